@@ -1,0 +1,172 @@
+"""The dataset: a checked, immutable version of uploaded tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
+from recdash.errors import ConfigError, NotFoundError, Problem
+
+SPLIT_KINDS = ("time", "random", "train_only")
+
+
+@dataclass(frozen=True)
+class SplitConfig:
+    """How the interactions of a dataset are divided; all runs of a dataset share it, so that they can be compared."""
+
+    kind: str = "time"
+    """"time": one global cut, train before validation before test. "random": per user. "train_only": no test rows."""
+    validation_fraction: float = 0.1
+    """Share of interactions on which settings are chosen."""
+    test_fraction: float = 0.1
+    """Share of interactions held out for the one final look (not used by "train_only")."""
+    seed: int = 0
+    """Seed of the random split."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in SPLIT_KINDS:
+            raise ConfigError(f'"{self.kind}" is no kind of split.', f"Choose one of: {', '.join(SPLIT_KINDS)}.")
+        for name in ("validation_fraction", "test_fraction"):
+            if not 0 < getattr(self, name) < 0.5:
+                raise ConfigError(f"{name} is {getattr(self, name)}.", "Choose a share above 0 and below 0.5.")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import accepted, changed and refused. `problems` holds the first 20 of each file."""
+
+    num_rows: int = 0
+    num_accepted: int = 0
+    num_refused: int = 0
+    num_problems: int = 0
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[str, ...] = ()
+    """Sentences that say what was changed on the way in ("1,204 duplicate rows were merged")."""
+    warnings: tuple[str, ...] = ()
+    """Sentences that say what a person should know ("3 rated items are absent from the items file")."""
+    mapping: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For each table, field -> column of the upload."""
+
+    def to_dict(self) -> dict:
+        """Return the report as plain JSON values."""
+        return {
+            "num_rows": self.num_rows,
+            "num_accepted": self.num_accepted,
+            "num_refused": self.num_refused,
+            "num_problems": self.num_problems,
+            "problems": [problem.to_dict() for problem in self.problems],
+            "changes": list(self.changes),
+            "warnings": list(self.warnings),
+            "mapping": self.mapping,
+        }
+
+    @staticmethod
+    def from_dict(values: dict) -> "ImportReport":
+        """Rebuild a report from `to_dict`."""
+        lists = {
+            "problems": tuple(Problem(**problem) for problem in values["problems"]),
+            "changes": tuple(values["changes"]),
+            "warnings": tuple(values["warnings"]),
+        }
+        return ImportReport(**{**values, **lists})
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Checked tables, one row of `users` and `items` per index, never changed after import.
+
+    interactions: user_index int32, item_index int32, weight float32 (> 0, the strength of the signal); rating float32
+        only when the upload had ratings (NaN where a row has none); event category only when it had events; timestamp
+        int64 seconds UTC only when every row has one. Sorted by timestamp where there is one, one row per
+        (user, item).
+    users: row i belongs to user_index i: user_id, text (may be empty), and the attribute columns as uploaded.
+    items: row i belongs to item_index i: item_id, title (the id where no title is known), text, attributes.
+    """
+
+    name: str
+    interactions: pd.DataFrame
+    users: pd.DataFrame
+    items: pd.DataFrame
+    rating_scale: tuple[float, float] | None
+    split: SplitConfig
+    content_hash: str
+    report: ImportReport
+    text_templates: dict[str, str] = field(default_factory=dict)
+    """{"items": "{title} ({year}). {tags}", "users": ...}: the template each text was built by."""
+
+    @property
+    def num_users(self) -> int:
+        """Number of users, those without interactions included."""
+        return len(self.users)
+
+    @property
+    def num_items(self) -> int:
+        """Number of items, those without interactions included."""
+        return len(self.items)
+
+    @property
+    def num_interactions(self) -> int:
+        """Number of accepted (user, item) pairs."""
+        return len(self.interactions)
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether at least one interaction carries a rating."""
+        return RATING in self.interactions.columns
+
+    @property
+    def has_timestamps(self) -> bool:
+        """Whether every interaction carries a timestamp."""
+        return TIMESTAMP in self.interactions.columns
+
+    @cached_property
+    def _user_index(self) -> pd.Index:
+        return pd.Index(self.users[USER_ID])
+
+    @cached_property
+    def _item_index(self) -> pd.Index:
+        return pd.Index(self.items[ITEM_ID])
+
+    def user_indices(self, ids: Iterable[str]) -> np.ndarray:
+        """Map user ids to indices, int32 (n,); -1 where an id is unknown."""
+        return self._user_index.get_indexer(pd.Index(list(ids), dtype=object)).astype(np.int32)
+
+    def item_indices(self, ids: Iterable[str]) -> np.ndarray:
+        """Map item ids to indices, int32 (n,); -1 where an id is unknown."""
+        return self._item_index.get_indexer(pd.Index(list(ids), dtype=object)).astype(np.int32)
+
+    def user_index(self, user_id: str) -> int:
+        """Map one user id to its index.
+
+        Raises:
+            NotFoundError: if no such user is in the dataset.
+        """
+        return self._find(self.user_indices([user_id]), "user", user_id)
+
+    def item_index(self, item_id: str) -> int:
+        """Map one item id to its index.
+
+        Raises:
+            NotFoundError: if no such item is in the dataset.
+        """
+        return self._find(self.item_indices([item_id]), "item", item_id)
+
+    def _find(self, index: np.ndarray, kind: str, sought: str) -> int:
+        if index[0] < 0:
+            raise NotFoundError(
+                f'There is no {kind} "{sought}" in the dataset "{self.name}".', f"Check the {kind} id and its spelling."
+            )
+        return int(index[0])
+
+    @property
+    def item_titles(self) -> np.ndarray:
+        """Titles by item_index, object (num_items,)."""
+        return self.items[TITLE].to_numpy(dtype=object)
+
+    @property
+    def user_item_pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """The user_index and item_index columns, int32 (num_interactions,) each."""
+        return self.interactions[USER_INDEX].to_numpy(), self.interactions[ITEM_INDEX].to_numpy()

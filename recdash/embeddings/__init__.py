@@ -1,0 +1,1 @@
+"""Projection of embeddings to two dimensions, and nearest neighbours."""

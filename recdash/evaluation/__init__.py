@@ -1,0 +1,1 @@
+"""Arrays to numbers: metrics, protocols, significance. No torch, no storage."""

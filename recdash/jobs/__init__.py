@@ -1,0 +1,1 @@
+"""Queue, supervising thread, worker process, and executors."""

@@ -1,0 +1,1 @@
+"""Encoder, interest model, collaborative baselines, and the persistence of their weights."""

@@ -1,0 +1,1 @@
+"""Candidates, ranking, explanations: from a trained model to what a person sees."""

@@ -1,0 +1,64 @@
+"""Settings of an installation, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from recdash.errors import ConfigError
+
+EXECUTORS = ("process", "thread")
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where an installation keeps its files and how it runs jobs."""
+
+    home: Path = Path("var")
+    """Data folder: the database, the datasets and the runs (RECDASH_HOME)."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in the data folder (RECDASH_DATABASE_URL)."""
+    executor: str = "process"
+    """Where a job runs: "process" (a child, can be killed alone) or "thread" (debugging, tests) (RECDASH_EXECUTOR)."""
+    device: str = "auto"
+    """"auto" takes a CUDA device when there is one (RECDASH_DEVICE)."""
+    max_upload_mb: int = 500
+    """Largest upload in MiB (RECDASH_MAX_UPLOAD_MB)."""
+
+    def __post_init__(self) -> None:
+        _check_choice("RECDASH_EXECUTOR", self.executor, EXECUTORS)
+        _check_choice("RECDASH_DEVICE", self.device, DEVICES)
+        if self.max_upload_mb <= 0:
+            raise ConfigError(f"RECDASH_MAX_UPLOAD_MB is {self.max_upload_mb}.", "Set it to a number above 0.")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database URL, SQLite in the data folder unless another is set."""
+        return self.database_url or f"sqlite:///{self.home / 'recdash.sqlite'}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ConfigError: if a variable holds a value that is not allowed.
+    """
+    env = os.environ if environment is None else environment
+    max_upload = env.get("RECDASH_MAX_UPLOAD_MB", "500")
+    if not max_upload.strip().isdigit():
+        raise ConfigError(
+            f'RECDASH_MAX_UPLOAD_MB is "{max_upload}", not a whole number.', "Set it to MiB, such as 500."
+        )
+    return Settings(
+        home=Path(env.get("RECDASH_HOME") or "var").absolute(),
+        database_url=env.get("RECDASH_DATABASE_URL", ""),
+        executor=env.get("RECDASH_EXECUTOR") or "process",
+        device=env.get("RECDASH_DEVICE") or "auto",
+        max_upload_mb=int(max_upload),
+    )
+
+
+def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ConfigError(f'{name} is "{value}".', f"Set it to one of: {', '.join(allowed)}.")

@@ -1,0 +1,205 @@
+"""The run configuration: frozen, checked, JSON. Each field says its unit and why one would change it."""
+
+from dataclasses import asdict, dataclass, field, fields, replace
+
+from recdash.errors import ConfigError
+
+MODELS = ("interest", "popularity", "itemknn", "ease", "als", "content")
+BASELINES = MODELS[1:]
+MODES = ("frozen", "top_layers", "full", "lora")
+SIMILARITIES = ("dot", "cosine")
+RATING_LOSSES = ("mse", "cross_entropy")
+
+
+def _check(condition: bool, found: str, fix: str) -> None:
+    if not condition:
+        raise ConfigError(found, fix)
+
+
+def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    _check(value in allowed, f'{name} is "{value}".', f"Choose one of: {', '.join(allowed)}.")
+
+
+@dataclass(frozen=True)
+class EncoderConfig:
+    """The pretrained transformer and how much of it is fine-tuned."""
+
+    name: str = "minilm"
+    """"minilm" is the installed all-MiniLM-L6-v2; otherwise a hub id or a folder with config, tokenizer, safetensors."""
+    mode: str = "full"
+    """What is fine-tuned: "frozen" nothing, "top_layers" the last blocks, "full" all, "lora" low-rank adapters."""
+    num_top_layers: int = 2
+    """Number of last transformer blocks tuned in mode "top_layers"."""
+    lora_rank: int = 16
+    """Rank of the adapters in mode "lora"; higher can express more and costs more memory."""
+    max_tokens: int = 64
+    """Longest text in tokens; longer ones are cut. Short structured texts work best with small encoders."""
+    learning_rate: float = 5e-5
+    """Peak AdamW step size of the encoder; too high forgets the language, too low learns nothing in the time given."""
+
+    def __post_init__(self) -> None:
+        _check_choice("encoder.mode", self.mode, MODES)
+        _check(8 <= self.max_tokens <= 512, f"encoder.max_tokens is {self.max_tokens}.", "Choose 8 to 512.")
+        _check(self.num_top_layers >= 1, f"encoder.num_top_layers is {self.num_top_layers}.", "Choose 1 or more.")
+        _check(self.lora_rank >= 1, f"encoder.lora_rank is {self.lora_rank}.", "Choose 1 or more.")
+        _check(0 < self.learning_rate < 1, f"encoder.learning_rate is {self.learning_rate}.", "Choose 1e-6 to 1e-3.")
+
+
+@dataclass(frozen=True)
+class InterestConfig:
+    """Projections, similarity and the two-head predictor."""
+
+    dimension: int = 256
+    """Length k of the interest vector and the item vector."""
+    similarity: str = "dot"
+    """"dot" keeps how strongly somebody is interested; "cosine" looks at direction only."""
+    rating_loss: str = "mse"
+    """"mse" for a rating as a number, "cross_entropy" over rating classes."""
+    hidden_size: int = 64
+    """Width of the predictor's hidden layers."""
+    num_layers: int = 2
+    """Number L of hidden layers of the predictor."""
+    dropout: float = 0.2
+    """Share of predictor units dropped in training."""
+
+    def __post_init__(self) -> None:
+        _check(8 <= self.dimension <= 1024, f"interest.dimension is {self.dimension}.", "Choose 8 to 1024.")
+        _check_choice("interest.similarity", self.similarity, SIMILARITIES)
+        _check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
+        _check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
+        _check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
+        _check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The loop."""
+
+    time_budget_s: float = 120.0
+    """Most seconds spent on fine-tuning the encoder; it stops earlier when validation stops improving."""
+    max_rounds: int = 50
+    """Most validation rounds of fine-tuning."""
+    patience: int = 4
+    """Rounds without a better validation figure before fine-tuning stops."""
+    batch_items: int = 512
+    """Items (each text once) in one fine-tuning step."""
+    batch_users: int = 1024
+    """Users whose interactions with these items are looked at in one step."""
+    predictor_epochs: int = 30
+    """Most passes of the predictor over the ratings."""
+    learning_rate: float = 1e-3
+    """AdamW step size of projections and predictor."""
+    weight_decay: float = 0.01
+    """AdamW weight decay."""
+    warmup_fraction: float = 0.1
+    """Share of the steps in which the step size rises from 0."""
+    seed: int = 0
+    """Seed of every random choice."""
+
+    def __post_init__(self) -> None:
+        _check(
+            0 <= self.time_budget_s <= 7 * 86400,
+            f"training.time_budget_s is {self.time_budget_s}.",
+            "Choose 0 or more.",
+        )
+        for name in ("max_rounds", "patience", "batch_items", "batch_users", "predictor_epochs"):
+            _check(getattr(self, name) >= 1, f"training.{name} is {getattr(self, name)}.", "Choose 1 or more.")
+        _check(self.batch_items <= 16384, f"training.batch_items is {self.batch_items}.", "Choose at most 16384.")
+        _check(0 < self.learning_rate < 1, f"training.learning_rate is {self.learning_rate}.", "Choose 1e-5 to 1e-1.")
+        _check(0 <= self.weight_decay < 1, f"training.weight_decay is {self.weight_decay}.", "Choose 0 to 0.1.")
+        _check(
+            0 <= self.warmup_fraction < 1, f"training.warmup_fraction is {self.warmup_fraction}.", "Choose 0 to 0.5."
+        )
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that decides a run, besides the dataset."""
+
+    model: str = "interest"
+    """"interest" is the product's own; the others are baselines."""
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    interest: InterestConfig = field(default_factory=InterestConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+    def __post_init__(self) -> None:
+        _check_choice("model", self.model, MODELS)
+
+    def to_dict(self) -> dict:
+        """Return the configuration as plain JSON values."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict) -> "RunConfig":
+        """Build a configuration from (part of) `to_dict`; what is absent keeps its default.
+
+        Raises:
+            ConfigError: if a key is unknown or a value has the wrong type or range.
+        """
+        parts: dict = {"encoder": EncoderConfig, "interest": InterestConfig, "training": TrainingConfig}
+        _check_keys(values, RunConfig, "")
+        built = {key: _build(parts[key], value, key) if key in parts else value for key, value in values.items()}
+        return RunConfig(**built)
+
+    def with_values(self, assignments: dict[str, str]) -> "RunConfig":
+        """Return a copy with dotted keys set from text, such as {"training.seed": "3"}.
+
+        Raises:
+            ConfigError: if a key is unknown or its value can't be read as the field's type.
+        """
+        values = self.to_dict()
+        for key, text in assignments.items():
+            section, _, name = key.rpartition(".")
+            target = values.get(section) if section else values
+            known = isinstance(target, dict) and name in target and not isinstance(target[name], dict)
+            _check(known, f'There is no setting "{key}".', f"Known settings: {', '.join(setting_names())}.")
+            target[name] = _parse(key, text, type(target[name]))
+        return RunConfig.from_dict(values)
+
+
+def setting_names() -> list[str]:
+    """Return the dotted name of every setting."""
+    default = RunConfig().to_dict()
+    nested = [f"{section}.{name}" for section, value in default.items() if isinstance(value, dict) for name in value]
+    return ["model", *nested]
+
+
+def default_config(model: str, num_items: int, num_interactions: int) -> RunConfig:
+    """Return sensible settings for a dataset of this size."""
+    config = RunConfig(model=model)
+    small = num_interactions < 20_000 or num_items < 500
+    training = replace(config.training, time_budget_s=45.0 if small else 120.0)
+    return replace(config, training=training)
+
+
+def _build(kind: type, value: object, section: str):
+    _check(isinstance(value, dict), f'"{section}" is not a group of settings.', "Write it as {name: value}.")
+    assert isinstance(value, dict)
+    _check_keys(value, kind, section + ".")
+    for one in fields(kind):
+        if one.name in value:
+            _check_type(f"{section}.{one.name}", value[one.name], one.type)
+    numbers = {one.name: float(value[one.name]) for one in fields(kind) if one.name in value and one.type is float}
+    return kind(**{**value, **numbers})
+
+
+def _check_keys(values: dict, kind: type, prefix: str) -> None:
+    unknown = sorted(set(values) - {one.name for one in fields(kind)})
+    _check(
+        not unknown,
+        f'There is no setting "{prefix}{unknown[0] if unknown else ""}".',
+        f"Known settings: {', '.join(setting_names())}.",
+    )
+
+
+def _check_type(name: str, value: object, kind: object) -> None:
+    allowed = {str: (str,), int: (int,), float: (int, float)}[kind]  # ty: ignore[invalid-argument-type]
+    fits = isinstance(value, allowed) and not isinstance(value, bool)
+    _check(fits, f"{name} is {value!r}.", f"Give {'a text' if kind is str else 'a number'}.")
+
+
+def _parse(key: str, text: str, kind: type):
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise ConfigError(f'{key} is "{text}".', f"Give {'a whole number' if kind is int else 'a number'}.") from error
