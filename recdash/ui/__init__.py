@@ -1,1 +1,1 @@
-"""What the pages share: shell, charts, widgets and wording."""
+"""What people see: shell, page context, widgets, wording and charts."""

@@ -1,0 +1,207 @@
+"""What a page is looking at: the dataset, the run and the person, kept in the address; and cached ways to load them.
+
+Everything returned by a loader here is shared by all sessions: treat it as read-only.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from recdash.data.dataset import Dataset
+from recdash.data.profile import Profile, profile
+from recdash.data.split import Split, split_interactions
+from recdash.errors import NotFoundError
+from recdash.models.model import Model
+from recdash.settings import Settings, load_settings
+from recdash.store import datasets as stored_datasets
+from recdash.store import run_files, runs
+from recdash.store.database import Store, open_store
+from recdash.store.datasets import DatasetRow
+from recdash.store.runs import RunRow
+from recdash.ui import widgets
+from recdash.ui.address import BELONGS_TO_DATASET, param
+
+HEADLINE = "ndcg@10"
+
+
+def get_store() -> Store:
+    """Return the store of this installation, opened once per process."""
+    settings = load_settings()
+    return _open_store(str(settings.home), settings.database_url, settings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _open_store(home: str, database_url: str, _settings: Settings) -> Store:
+    return open_store(_settings)
+
+
+# --- what is chosen --------------------------------------------------------------------------------------------------
+
+
+def dataset_rows() -> list[DatasetRow]:
+    """Return all datasets, newest first."""
+    return stored_datasets.list_datasets(get_store())
+
+
+def run_rows(dataset_id: str | None = None) -> list[RunRow]:
+    """Return the runs of a dataset (all without one), newest first."""
+    return runs.list_runs(get_store(), dataset_id)
+
+
+def active_runs() -> list[RunRow]:
+    """Return the runs that wait or work, oldest first: the order in which they are served."""
+    return [run for run in reversed(run_rows()) if run.state in runs.ACTIVE]
+
+
+def usable_runs(dataset_id: str) -> list[RunRow]:
+    """Return the runs of a dataset whose model can be used, newest first."""
+    return [run for run in run_rows(dataset_id) if run.state == "completed"]
+
+
+def headline(run: RunRow) -> float | None:
+    """Return the figure runs are ordered by, None when there is none."""
+    return run.metrics.get(HEADLINE)
+
+
+def best_run(candidates: Sequence[RunRow]) -> RunRow | None:
+    """Return the run with the highest headline figure, None when no run has one."""
+    judged = [run for run in candidates if headline(run) is not None]
+    return max(judged, key=lambda run: headline(run) or 0.0, default=None)
+
+
+def current_dataset() -> DatasetRow | None:
+    """Return the dataset of the address, else the newest; None when the address names none that exists."""
+    rows = dataset_rows()
+    wanted = param("dataset")
+    if "run" in st.query_params and "dataset" not in st.query_params:
+        run = find_run_row(st.query_params["run"])
+        wanted = run.dataset_id if run else wanted
+    if wanted is None:
+        return rows[0] if rows else None
+    return next((row for row in rows if row.id == wanted), None)
+
+
+def current_run() -> RunRow | None:
+    """Return the usable run of the address, else the newest interest model, else the best baseline."""
+    row = current_dataset()
+    if row is None:
+        return None
+    candidates = usable_runs(row.id)
+    wanted = param("run")
+    if wanted is not None:
+        return next((run for run in candidates if run.id == wanted), None)
+    own = [run for run in candidates if run.model == "interest"]
+    return own[0] if own else best_run(candidates) or (candidates[0] if candidates else None)
+
+
+def require_dataset() -> DatasetRow:
+    """Return the current dataset, or show what is missing with one button, and stop the page."""
+    row = current_dataset()
+    if row is not None:
+        return row
+    if dataset_rows():
+        widgets.empty_state(
+            "This address names a dataset that isn't here. It may have been deleted, or the link is incomplete.",
+            "Show the newest dataset",
+            "data",
+            icon=":material/database:",
+            forget=("dataset", *BELONGS_TO_DATASET),
+        )
+    else:
+        widgets.empty_state(
+            "No data yet. Bring your own tables, or load the sample: it takes a few seconds.",
+            "Bring data",
+            "start",
+            icon=":material/database:",
+            forget=("dataset", *BELONGS_TO_DATASET),
+        )
+    st.stop()
+
+
+def require_run() -> RunRow:
+    """Return the current usable run, or show what is missing with one button, and stop the page."""
+    row = require_dataset()
+    run = current_run()
+    if run is not None:
+        return run
+    if usable_runs(row.id):
+        widgets.empty_state(
+            "This address names a model that isn't here. It may have been deleted, or its training has not finished.",
+            "Use the newest model",
+            None,
+            icon=":material/model_training:",
+            forget=("run",),
+        )
+    elif any(one.dataset_id == row.id for one in active_runs()):
+        widgets.empty_state(
+            "The first model is being trained. You can leave this page; it opens as soon as the model is ready.",
+            "Watch the training",
+            "train",
+            icon=":material/model_training:",
+        )
+    else:
+        widgets.empty_state(
+            "No model yet. A quick look takes under a minute on most data.",
+            "Train a model",
+            "train",
+            icon=":material/model_training:",
+            forget=("run",),
+        )
+    st.stop()
+
+
+# --- cached loaders --------------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def dataset(dataset_id: str) -> Dataset:
+    """Load a dataset. Read-only.
+
+    Raises:
+        NotFoundError: if there is no such dataset.
+    """
+    return stored_datasets.load_dataset(get_store(), dataset_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def model(run_id: str) -> Model:
+    """Load the model of a completed run. Read-only.
+
+    Raises:
+        NotFoundError: if there is no such run.
+        StorageError: if its files are damaged.
+    """
+    return run_files.load_run_model(get_store(), run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def dataset_split(dataset_id: str) -> Split:
+    """Return the train, validation and test part of a dataset. Read-only."""
+    return split_interactions(dataset(dataset_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def dataset_profile(dataset_id: str) -> Profile:
+    """Return the portrait of a dataset. Read-only."""
+    return profile(dataset(dataset_id))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def run_map(run_id: str) -> pd.DataFrame:
+    """Return the map of a completed run: kind, index, x, y. Read-only."""
+    return run_files.load_map(get_store(), run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def per_user(run_id: str) -> pd.DataFrame:
+    """Return the figures per person of a completed run. Read-only."""
+    return run_files.load_per_user(get_store(), run_id)
+
+
+def find_run_row(run_id: str) -> RunRow | None:
+    """Return a run by id, None when there is none."""
+    try:
+        return runs.get_run(get_store(), run_id)
+    except NotFoundError:
+        return None

@@ -1,0 +1,43 @@
+"""The pages: where each file lies, its address, and its place in the menu."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+PAGES_FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page of the menu; its address is its name."""
+
+    title: str
+    icon: str
+    section: str
+
+
+ENTRIES = {
+    "start": PageEntry("Start", ":material/home:", ""),
+    "data": PageEntry("Data", ":material/database:", "Prepare"),
+    "train": PageEntry("Train", ":material/model_training:", "Prepare"),
+    "user": PageEntry("One user", ":material/person_search:", "Understand"),
+    "map": PageEntry("Map", ":material/bubble_chart:", "Understand"),
+    "compare": PageEntry("Compare runs", ":material/compare_arrows:", "Decide"),
+}
+
+
+def page(name: str) -> st.Page:
+    """Return the page called `name`, to link or switch to."""
+    entry = ENTRIES[name]
+    return st.Page(
+        PAGES_FOLDER / f"{name}.py", title=entry.title, icon=entry.icon, url_path=name, default=name == "start"
+    )
+
+
+def menu() -> dict[str, list[st.Page]]:
+    """Return all pages by section, in the order of the menu."""
+    sections: dict[str, list[st.Page]] = {}
+    for name, entry in ENTRIES.items():
+        sections.setdefault(entry.section, []).append(page(name))
+    return sections

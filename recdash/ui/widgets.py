@@ -1,0 +1,145 @@
+"""Parts that pages share: header, cards, figures, verdict, empty state, charts."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from recdash.ui import address, navigation, wording
+from recdash.ui.charts.template import CONFIG, DARK, LIGHT, Palette
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its name, what it is compared with, and what it means.
+
+    delta: a number, or a short text (at most 14 characters); `against` names what it is a difference to.
+    good: "up" when a rise is good, "down" when a fall is, "neutral" when neither.
+    """
+
+    name: str
+    value: str
+    delta: float | str | None = None
+    against: str | None = None
+    help: str | None = None
+    good: str = "up"
+
+
+DELTA_COLOURS = {"up": "normal", "down": "inverse", "neutral": "off"}
+
+
+def palette() -> Palette:
+    """Return the chart colours of the mode the visitor sees."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def page_header(title: str, question: str) -> DeltaGenerator:
+    """Write the page's one h1 and the question it answers; returns the place for at most two buttons at the right."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="medium"):
+        with st.container(width=760, gap=None):
+            st.title(title, anchor=False)
+            st.caption(question)
+        return st.container(horizontal=True, width="content", vertical_alignment="bottom")
+
+
+def section(title: str, explanation: str = "") -> None:
+    """Write a section heading (h2) and, below it, one sentence that explains it. Both are markdown of ours."""
+    st.header(title, anchor=False)
+    if explanation:
+        st.caption(explanation)
+
+
+@contextmanager
+def card(title: str = "", caption: str = "", height: str | int = "content") -> Generator[DeltaGenerator]:
+    """Open a bordered card; `title` and `caption` are markdown of ours."""
+    place = st.container(border=True, height=height)  # ty: ignore[invalid-argument-type]
+    with place:
+        if title:
+            st.subheader(title, anchor=False)
+        if caption:
+            st.caption(caption)
+        yield place
+
+
+def figures(entries: Sequence[Figure]) -> None:
+    """Show up to four numbers side by side, of equal height."""
+    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
+        column.metric(
+            entry.name,
+            entry.value,
+            delta=entry.delta,
+            delta_color=DELTA_COLOURS[entry.good],  # ty: ignore[invalid-argument-type]
+            delta_arrow="off" if isinstance(entry.delta, str) else "auto",
+            delta_description=entry.against,
+            help=entry.help,
+            border=True,
+            height="stretch",
+        )
+
+
+def verdict(chip: str, bold: str, rest: str = "") -> None:
+    """Show the page's answer in a sentence: a chip, the finding, what qualifies it. All are markdown of ours."""
+    with st.container(border=True):
+        st.markdown(chip)
+        st.markdown(f"**{bold}** {rest}".strip())
+
+
+def chart(figure: go.Figure, alt: str, key: str, finding: str = "", height: int | None = None) -> None:
+    """Draw a figure under the sentence that says what it shows; `alt` describes it to those who can't see it."""
+    if finding:
+        st.markdown(finding)
+    size = height or int(figure.layout.height or 280)
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt, height=size)
+
+
+def go_button(
+    label: str,
+    page: str,
+    key: str,
+    icon: str | None = None,
+    primary: bool = False,
+    width: str = "content",
+    **params: str | int | None,
+) -> None:
+    """Draw a button that opens another page with the same dataset and run, and `params`."""
+    kind = "primary" if primary else "secondary"
+    if st.button(label, key=key, icon=icon, type=kind, width=width):  # ty: ignore[invalid-argument-type]
+        open_page(page, **params)
+
+
+def open_page(page: str, **params: str | int | None) -> None:
+    """Go to another page with the same dataset and run, and `params`."""
+    st.switch_page(navigation.page(page), query_params=address.link_params(**params))
+
+
+def page_link(label: str, page: str, icon: str | None = None, **params: str | int | None) -> None:
+    """Draw a link to another page with the same dataset and run, and `params`. Escape foreign text in `label`."""
+    st.page_link(navigation.page(page), label=label, icon=icon, query_params=address.link_params(**params))
+
+
+def empty_state(
+    sentence: str,
+    button: str,
+    page: str | None,
+    icon: str = ":material/info:",
+    forget: Sequence[str] = (),
+) -> None:
+    """Say what is missing, with the one button that helps: it opens `page` (None: this page again).
+
+    forget: values of the address that the button takes away.
+    """
+    with st.container(border=True):
+        st.markdown(sentence)
+        if st.button(button, type="primary", icon=icon, key="way_on"):
+            address.set_params(**dict.fromkeys(forget, None))
+            if page is None:
+                st.rerun()
+            open_page(page)
+
+
+def state_chip(state: str) -> str:
+    """Return markdown of the label of a run's state."""
+    return wording.chip(wording.STATE_NAMES[state], wording.STATE_COLOURS[state])
