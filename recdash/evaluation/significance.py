@@ -12,7 +12,7 @@ import pandas as pd
 from recdash.columns import USER_INDEX
 from recdash.errors import DataError
 
-_DRAWS_AT_ONCE = 4_000_000
+_DRAWS_AT_ONCE = 2_000_000
 """People drawn in one vectorised step, so that memory stays near 50 MB however many people there are."""
 
 
@@ -63,11 +63,12 @@ def bootstrap_ratios(
     if num_people == 0:
         return np.full((numerators.shape[1], 2), np.nan)
     rng = np.random.default_rng(seed)
-    totals = np.empty((num_resamples, sums.shape[1]))
-    for resample in range(num_resamples):
-        times_drawn = np.bincount(rng.integers(0, num_people, num_people), minlength=num_people)
-        totals[resample] = times_drawn @ sums
-    top, bottom = np.split(totals, 2, axis=1)
+    totals = []
+    for size in _step_sizes(num_resamples, num_people):
+        draws = [rng.integers(0, num_people, num_people) for _ in range(size)]
+        times_drawn = np.array([np.bincount(people, minlength=num_people) for people in draws], np.float64)
+        totals.append(times_drawn @ sums)
+    top, bottom = np.split(np.concatenate(totals), 2, axis=1)
     ratios = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
     return np.array([_interval(column, level) for column in ratios.T])
 
@@ -139,12 +140,16 @@ def _resampled_means(values: np.ndarray, seed: int, num_resamples: int) -> np.nd
     if num_people == 0:
         return np.empty(0)
     rng = np.random.default_rng(seed)
-    rows_at_once = max(1, _DRAWS_AT_ONCE // num_people)
     means = []
-    for start in range(0, num_resamples, rows_at_once):
-        shape = (min(rows_at_once, num_resamples - start), num_people)
-        means.append(values[rng.integers(0, num_people, shape, dtype=np.int32)].mean(axis=1))
+    for size in _step_sizes(num_resamples, num_people):
+        means.append(values[rng.integers(0, num_people, (size, num_people), dtype=np.int32)].mean(axis=1))
     return np.concatenate(means)
+
+
+def _step_sizes(num_resamples: int, num_people: int) -> list[int]:
+    """Divide the resamples into steps that draw at most `_DRAWS_AT_ONCE` people each."""
+    largest = max(1, _DRAWS_AT_ONCE // num_people)
+    return [min(largest, num_resamples - start) for start in range(0, num_resamples, largest)]
 
 
 def _interval(resampled: np.ndarray, level: float) -> tuple[float, float]:
