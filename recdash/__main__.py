@@ -1,0 +1,12 @@
+"""`python -m recdash`."""
+
+import logging
+import sys
+
+from recdash.cli.main import main
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # ty: ignore[unresolved-attribute]
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s: %(message)s")
+    sys.exit(main(sys.argv[1:]))

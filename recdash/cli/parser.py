@@ -1,0 +1,219 @@
+"""Every command and option of the command line. Light: nothing here loads pandas or torch."""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from recdash import __version__
+from recdash.errors import ConfigError
+from recdash.training.config import MODELS
+
+PROGRAM = "python -m recdash"
+DESCRIPTION = "RecDash: train a model of what people are interested in, and see what it recommends and why."
+EPILOGUE = (
+    "Every command takes --json: one JSON document on stdout, nothing else. RECDASH_HOME chooses the data folder "
+    "(now {home}). Datasets and runs are named by their id or by their name."
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one sentence, raised instead of printed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the complaint.
+
+        Raises:
+            ConfigError: always.
+        """
+        sentence = message[:1].upper() + message[1:]
+        raise ConfigError(f"{sentence.rstrip('.')}.", f"See: {self.prog} --help")
+
+
+def build_parser() -> Parser:
+    """Build the parser of all commands; `handler` of its result says which function carries the command out."""
+    home = os.environ.get("RECDASH_HOME") or "./var"
+    parser = Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOGUE.format(home=home), allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"RecDash {__version__}")
+    parser.add_argument("--json", action="store_true", help="print one JSON document to stdout")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+
+    def command(name: str, handler: str, summary: str) -> Parser:
+        described = summary[:1].upper() + summary[1:] + "."
+        one = commands.add_parser(name, help=summary, description=described, allow_abbrev=False)
+        one.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document to stdout"
+        )
+        one.set_defaults(handler=handler)
+        return one
+
+    _add_whole_job(command)
+    _add_training(command)
+    _add_judging(command)
+    _add_recommending(command)
+    _add_keeping(command)
+    return parser
+
+
+AddCommand = Callable[[str, str, str], Parser]
+
+
+def _add_whole_job(command: AddCommand) -> None:
+    demo = command("demo", "demo:demo", "sample data, training, recommendations, reasons and comparison in one go")
+    demo.add_argument("--seconds", type=_positive, default=30.0, help="time for fine-tuning the encoder (default 30)")
+    demo.add_argument("--seed", type=_whole, default=0, help="seed of every random choice (default 0)")
+
+    load = command("import", "importing:import_files", "check files and keep them as a dataset")
+    load.add_argument("--interactions", type=Path, required=True, metavar="F", help="who did what with which item")
+    load.add_argument("--items", type=Path, metavar="F", help="what is known of the items")
+    load.add_argument("--users", type=Path, metavar="F", help="what is known of the users")
+    load.add_argument("--name", required=True, metavar="N", help="what to call the dataset")
+    load.add_argument(
+        "--map",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds a field, such as user_id=customer or items.title=name; the rest is guessed",
+    )
+    split = load.add_mutually_exclusive_group()
+    split.add_argument(
+        "--split", choices=("time", "random"), help="how to hold out rows (default: by time if possible)"
+    )
+    split.add_argument("--train-only", action="store_true", help="hold nothing out: the files were split beforehand")
+    load.add_argument("--seed", type=_whole, default=0, help="seed of a random split (default 0)")
+    load.add_argument("--item-text", default="", metavar="TEMPLATE", help='such as "{title}. {tags}"')
+    load.add_argument("--user-text", default="", metavar="TEMPLATE", help='such as "{country}, {age_band}"')
+    load.add_argument(
+        "--event-weight",
+        type=_weight,
+        action="append",
+        default=[],
+        metavar="EVENT=WEIGHT",
+        help="strength of an event as a signal, such as view=0.3; 0 leaves it out",
+    )
+    load.add_argument("--strict", action="store_true", help="refuse the import when a single row is bad")
+    load.add_argument("--rejects", type=Path, metavar="F.csv", help="write the refused rows and their reasons here")
+
+
+def _add_training(command: AddCommand) -> None:
+    train = command("train", "training:train", "train a model on a dataset, here and now; Ctrl-C stops it gently")
+    train.add_argument("--dataset", required=True, metavar="D", help="id or name of the dataset")
+    train.add_argument("--model", choices=MODELS, help="what to train (default interest)")
+    train.add_argument("--config", type=Path, metavar="C.json", help="settings from a file, as `runs` prints them")
+    train.add_argument(
+        "--set",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="one setting, such as training.seed=3",
+    )
+    train.add_argument("--name", default="", help="what to call the run")
+    train.add_argument("--follow", action="store_true", help="show progress on stderr")
+
+    runs = command("runs", "keeping:runs", "list runs with their state and headline metrics")
+    runs.add_argument("--dataset", metavar="D", help="only the runs of this dataset")
+
+    resume = command("resume", "training:resume", "go on with a run that was stopped or interrupted")
+    resume.add_argument("run", metavar="R", help="id or name of the run")
+    resume.add_argument("--follow", action="store_true", help="show progress on stderr")
+
+    stop = command("stop", "training:stop", "ask a run to stop, keeping the best so far")
+    stop.add_argument("run", metavar="R", help="id or name of the run")
+
+
+def _add_judging(command: AddCommand) -> None:
+    evaluate = command("evaluate", "judging:evaluate", "metrics on the run's own test part, or on given pairs")
+    _add_run(evaluate)
+    evaluate.add_argument("--users", type=Path, metavar="F", help="only these users: a file with a user_id column")
+    evaluate.add_argument("--ground-truth", type=Path, metavar="F", help="held-out user_id,item_id[,rating] pairs")
+
+    compare = command("compare", "judging:compare", "metrics side by side, a paired test, and differing settings")
+    compare.add_argument("runs", nargs="+", metavar="R", help="ids or names of two or more runs of one dataset")
+
+
+def _add_recommending(command: AddCommand) -> None:
+    recommend = command("recommend", "recommending:recommend", "ranked items for one, some or all users")
+    _add_run(recommend)
+    who = recommend.add_mutually_exclusive_group(required=True)
+    who.add_argument("--user", metavar="U", help="one user id")
+    who.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
+    who.add_argument("--all", action="store_true", help="everybody in the dataset")
+    recommend.add_argument("-k", type=_count, default=10, help="length of each list (default 10)")
+    recommend.add_argument(
+        "--items", type=Path, metavar="F", help="recommend only these: a file with an item_id column"
+    )
+    recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
+    recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
+
+    predict = command("predict", "recommending:predict", "predicted ratings for given pairs")
+    _add_run(predict)
+    predict.add_argument("--pairs", type=Path, required=True, metavar="F", help="a file with user_id and item_id")
+    predict.add_argument("--out", type=Path, required=True, metavar="F.parquet", help="where to write")
+
+    explain = command("explain", "recommending:explain", "why an item is recommended to a user")
+    _add_run(explain)
+    explain.add_argument("--user", required=True, metavar="U", help="user id")
+    explain.add_argument("--item", required=True, metavar="I", help="item id")
+
+    similar = command("similar", "recommending:similar", "the items closest to an item")
+    _add_run(similar)
+    similar.add_argument("--item", required=True, metavar="I", help="item id")
+    similar.add_argument("-k", type=_count, default=10, help="how many (default 10)")
+
+
+def _add_keeping(command: AddCommand) -> None:
+    delete = command("delete", "keeping:delete", "delete a run and its files")
+    delete.add_argument("run", metavar="R", help="id or name of the run")
+
+    export = command("export", "keeping:export", "copy a run's model, metrics and configuration to a folder")
+    export.add_argument("run", metavar="R", help="id or name of the run")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that does not exist yet")
+
+    command("doctor", "doctor:doctor", "check installation, device, database and disk, and say what to fix")
+
+
+def _add_run(parser: Parser) -> None:
+    parser.add_argument("--run", required=True, metavar="R", help="id or name of the run")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise argparse.ArgumentTypeError(f'"{text}" is not of the form key=value')
+    return key.strip(), value
+
+
+def _weight(text: str) -> tuple[str, float]:
+    event, value = _assignment(text)
+    try:
+        weight = float(value)
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight < float("inf"):
+        raise argparse.ArgumentTypeError(f'the weight in "{text}" is not a number of 0 or more')
+    return event, weight
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 to 10000')
+    return int(text)
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of 0 or more')
+    return int(text)
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
+    return value
