@@ -7,7 +7,7 @@ import numpy as np
 
 from recdash.data.histories import Histories
 
-KINDS = ("history", "profile", "popularity", "predicted_rating")
+KINDS = ("history", "profile", "popularity", "predicted_rating", "relevance")
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Contribution:
     """What one thing adds to the score of one item for one person.
 
     kind: "history" (one past interaction, `item_index` says which), "profile" (the person's own text), "popularity"
-        (what everybody likes), "predicted_rating" (the weight that the rating has in the order).
+        (what everybody likes), "predicted_rating" and "relevance" (what the predictor's two heads add to the order).
     """
 
     kind: str

@@ -1,0 +1,58 @@
+"""Rows that an import refuses, kept with their place so that nothing is lost."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from recdash.data.read import Table
+from recdash.errors import Problem
+
+REJECT_COLUMNS = ("file", "row", "line", "column", "value", "message", "fix")
+SHOWN = 20
+MAX_VALUE_LENGTH = 100
+
+
+def refuse(table: Table, mask: np.ndarray, column: str, message: str, fix: str) -> pd.DataFrame:
+    """Return one reject for every row where `mask`; `message` may hold {value}."""
+    positions = np.flatnonzero(mask)
+    values = table.frame[column].iloc[positions].str.slice(0, MAX_VALUE_LENGTH).tolist()
+    lines = [None] * len(positions) if table.lines is None else table.lines[positions].tolist()
+    return pd.DataFrame(
+        {
+            "file": table.name,
+            "row": table.rows[positions],
+            "line": lines,
+            "column": column,
+            "value": values,
+            "message": [message.replace("{value}", value) for value in values],
+            "fix": fix,
+        },
+        columns=list(REJECT_COLUMNS),
+    )
+
+
+def rejects_of(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Return problems as rejects."""
+    return pd.DataFrame([problem.to_dict() for problem in problems], columns=list(REJECT_COLUMNS))
+
+
+def join_rejects(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return all rejects by file and row, one a row of the upload."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=list(REJECT_COLUMNS))
+    joined = pd.concat([part.astype(object) for part in filled], ignore_index=True)
+    joined = joined.drop_duplicates(["file", "row"]).sort_values(["file", "row"], kind="stable")
+    return joined.reset_index(drop=True)
+
+
+def first_problems(rejects: pd.DataFrame, shown: int = SHOWN) -> tuple[Problem, ...]:
+    """Return the first rejects of each file as problems."""
+    return tuple(_problem(record) for record in rejects.groupby("file", sort=False).head(shown).to_dict("records"))
+
+
+def _problem(record: dict) -> Problem:
+    cleaned = {key: None if pd.isna(value) else value for key, value in record.items()}
+    numbers = {key: None if cleaned[key] is None else int(cleaned[key]) for key in ("row", "line")}
+    return Problem(**{**cleaned, **numbers})

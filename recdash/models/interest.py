@@ -1,0 +1,257 @@
+"""The interest model at serving time: encoder output, projections, similarity, candidates, predictor, ranking.
+
+    z_u = sum over the history of a_j q_j  +  profile part        interest vector, (k,)
+    z_i = text map of h_i + residual of behaviour                 item vector, (k,)
+    s(u,i) = z_u . z_i (an item never speaks for itself) + prior_i
+    order = s + w_rating * rating head + w_relevance * relevance head, over the candidates
+
+a_j = interaction weight * 0.5 ^ (age / half-life). Everything here is numpy: the dashboard recommends without torch.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from recdash.data.histories import Histories
+from recdash.models.model import Contribution, Contributions
+from recdash.models.predictor_features import PairSignals, PredictorWeights, predictor_features
+
+HEAD_LIMIT = 2.0
+"""The heads enter the order standardised and clipped to +-2, so that no outlier decides a list."""
+
+
+@dataclass(frozen=True)
+class RatingParts:
+    """What the rating head adds to: rating = mean + b_u + b_i + head (damped biases, Koren 2009)."""
+
+    mean: float
+    low: float
+    high: float
+    user_bias: np.ndarray
+    """float32 (num_users,)."""
+    item_bias: np.ndarray
+    """float32 (num_items,)."""
+    classes: np.ndarray
+    """float32 (c,): the rating values of the classes (cross_entropy); empty for mse."""
+
+
+@dataclass(frozen=True)
+class OrderWeights:
+    """How similarity, rating and relevance join into the order; chosen on validation data."""
+
+    rating: float = 0.0
+    relevance: float = 0.0
+    rating_centre: float = 0.0
+    rating_scale: float = 1.0
+    relevance_centre: float = 0.0
+    relevance_scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class InterestModel:
+    """A trained interest model; implements `recdash.models.model.Model`."""
+
+    z_items: np.ndarray
+    """float32 (num_items, k): item vectors z_i."""
+    sources: np.ndarray
+    """float32 (num_items, k): source vectors q_j, what having item j in the history says."""
+    profiles: np.ndarray
+    """float32 (num_users, k): profile part of each user of the dataset (zeros where there is no text)."""
+    prior: np.ndarray
+    """float32 (num_items,): what everybody likes, in units of the score."""
+    log_counts: np.ndarray
+    """float32 (num_items,): log(1 + interactions) of each item."""
+    predictor: PredictorWeights
+    order: OrderWeights = field(default_factory=OrderWeights)
+    rating: RatingParts | None = None
+    similarity: str = "dot"
+    profile_fade: float = 5.0
+    """The profile counts fade / (fade + number of interactions): text first, behaviour later."""
+    half_life_s: float = 0.0
+    """Seconds after which a past interaction counts half; 0 means all count alike."""
+    now_s: int = 0
+    """The time from which ages are counted: the last timestamp of the training data."""
+    num_candidates: int = 200
+    text_maps: dict[str, np.ndarray] = field(default_factory=dict)
+    """What places new text: text.mean (d,), text.whiten (d, d), text.item and text.source (d, k), text.prior (d + 1,)."""
+    name: str = "interest"
+
+    def user_vectors(self, histories: Histories) -> np.ndarray:
+        """Return the interest vectors z_u, float32 (n, k)."""
+        return self.source_weights(histories) @ self.sources + self._profile_part(histories)
+
+    def item_vectors(self) -> np.ndarray:
+        """Return the item vectors z_i, float32 (num_items, k)."""
+        return self.z_items
+
+    def score(self, histories: Histories) -> np.ndarray:
+        """Return the ordering score of every item, float32 (n, num_items)."""
+        similarity, z_users = self._similarity(histories), self.user_vectors(histories)
+        candidates = self._candidates(similarity, histories)
+        floor = -HEAD_LIMIT * (self.order.rating + self.order.relevance)
+        scores = similarity + np.float32(floor)
+        if floor:
+            added = self._head_scores(histories, z_users, similarity, candidates).sum(axis=0)
+            rows = np.arange(len(scores))[:, None]
+            scores[rows, candidates] = similarity[rows, candidates] + added
+        return scores
+
+    def predict_ratings(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
+        """Return predicted ratings on the rating scale, float32 (n, m); NaN when the data had no ratings."""
+        if self.rating is None:
+            return np.full(item_index.shape, np.nan, np.float32)
+        features = self._features(histories, self.user_vectors(histories), None, item_index)
+        return self._ratings(histories, item_index, self.predictor.heads(features)[0])
+
+    def contributions(self, histories: Histories, item_index: int) -> Contributions:
+        """Split one person's score of one item into history, profile, popularity and the predictor's heads."""
+        weights = self.source_weights(histories)
+        scale = self._scale(self.user_vectors(histories))[0] / self._item_lengths()[item_index]
+        z_item = self.z_items[item_index]
+        parts = [
+            Contribution("history", float(weight * scale * (self.sources[j] @ z_item)), int(j))
+            for j, weight in zip(weights.indices, weights.data, strict=True)
+            if j != item_index
+        ]
+        parts.append(Contribution("profile", float(scale * (self._profile_part(histories)[0] @ z_item))))
+        parts.append(Contribution("popularity", float(self.prior[item_index])))
+        for kind, value in zip(("predicted_rating", "relevance"), self._heads_of(histories, item_index), strict=True):
+            parts.append(Contribution(kind, float(value)))
+        return Contributions(0.0, tuple(part for part in parts if part.value or part.kind == "history"))
+
+    def source_weights(self, histories: Histories) -> sparse.csr_matrix:
+        """Return a_j of each past interaction, CSR float32 (n, num_items)."""
+        if not self.half_life_s or histories.timestamps is None:
+            return histories.matrix
+        age = np.maximum(self.now_s - histories.timestamps, 0) / self.half_life_s
+        weights = histories.matrix.data * np.exp2(-age).astype(np.float32)
+        return sparse.csr_matrix((weights, histories.matrix.indices, histories.matrix.indptr), histories.matrix.shape)
+
+    def similarity_of_pairs(self, z_users: np.ndarray, item_index: np.ndarray) -> np.ndarray:
+        """Return s(u,i) of m pairs, float32 (m,), for interest vectors (m, k) that leave the item itself out."""
+        raw = np.einsum("mk,mk->m", z_users, self.z_items[item_index])
+        return raw * self._scale(z_users) / self._item_lengths()[item_index] + self.prior[item_index]
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Return all arrays by name."""
+        own = {name: getattr(self, name) for name in ARRAYS}
+        ratings = {f"rating.{name}": getattr(self.rating, name) for name in RATING_ARRAYS} if self.rating else {}
+        return {**own, **ratings, **self.predictor.tensors(), **self.text_maps}
+
+    def settings(self) -> dict:
+        """Return all plain values by name."""
+        values = {name: getattr(self, name) for name in SETTINGS}
+        values["order"] = vars(self.order)
+        values["rating"] = {name: getattr(self.rating, name) for name in RATING_VALUES} if self.rating else None
+        return values
+
+    @staticmethod
+    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "InterestModel":
+        """Rebuild a model from `tensors` and `settings`."""
+        rating = settings["rating"]
+        arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}
+        return InterestModel(
+            **{name: tensors[name] for name in ARRAYS},
+            **{name: settings[name] for name in SETTINGS},
+            predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
+            order=OrderWeights(**settings["order"]),
+            rating=RatingParts(**rating, **arrays) if rating else None,
+            text_maps={name: value for name, value in tensors.items() if name.startswith("text.")},
+        )
+
+    def _profile_part(self, histories: Histories) -> np.ndarray:
+        known = histories.user_index >= 0
+        part = np.zeros((len(histories), self.z_items.shape[1]), np.float32)
+        part[known] = self.profiles[histories.user_index[known]]
+        num_past = np.diff(histories.matrix.indptr).astype(np.float32)
+        return part * (self.profile_fade / (self.profile_fade + num_past))[:, None]
+
+    def _item_lengths(self) -> np.ndarray:
+        if self.similarity == "dot":
+            return np.ones(len(self.z_items), np.float32)
+        return np.maximum(np.linalg.norm(self.z_items, axis=1), 1e-6)
+
+    def _scale(self, z_users: np.ndarray) -> np.ndarray:
+        if self.similarity == "dot":
+            return np.ones(len(z_users), np.float32)
+        return 1.0 / np.maximum(np.linalg.norm(z_users, axis=1), 1e-6)
+
+    def _similarity(self, histories: Histories) -> np.ndarray:
+        """Return s(u,i) with the prior, float32 (n, num_items); an item in the history does not speak for itself."""
+        z_users, weights = self.user_vectors(histories), self.source_weights(histories)
+        raw = z_users @ self.z_items.T
+        own = np.einsum("ik,ik->i", self.sources, self.z_items)
+        rows = np.repeat(np.arange(len(histories)), np.diff(weights.indptr))
+        raw[rows, weights.indices] -= weights.data * own[weights.indices]
+        return (raw * self._scale(z_users)[:, None] / self._item_lengths() + self.prior).astype(np.float32)
+
+    def _candidates(self, similarity: np.ndarray, histories: Histories) -> np.ndarray:
+        """Return the items with the highest similarity that are not in the history, int64 (n, c)."""
+        count = min(self.num_candidates, similarity.shape[1])
+        unseen = similarity.copy()
+        rows = np.repeat(np.arange(len(histories)), np.diff(histories.matrix.indptr))
+        unseen[rows, histories.matrix.indices] = -np.inf
+        if count == similarity.shape[1]:
+            return np.tile(np.arange(count), (len(similarity), 1))
+        return np.argpartition(-unseen, count - 1, axis=1)[:, :count]
+
+    def _features(
+        self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray | None, item_index: np.ndarray
+    ) -> np.ndarray:
+        """Return the predictor's features of (n, m) pairs, float32 (n * m, f)."""
+        similarity = self._similarity(histories) if similarity is None else similarity
+        rows = np.repeat(np.arange(len(histories)), item_index.shape[1])
+        items = item_index.ravel()
+        log_user = np.log1p(np.diff(histories.matrix.indptr)).astype(np.float32)
+        pairs = (z_users[rows], self.z_items[items], similarity[rows, items], self.prior[items], log_user[rows])
+        return predictor_features(PairSignals(*pairs, self.log_counts[items]))
+
+    def _head_scores(
+        self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray, item_index: np.ndarray
+    ) -> np.ndarray:
+        """Return what the rating head and the relevance head add to the order, float32 (2, n, m)."""
+        rating, relevance = self.predictor.heads(self._features(histories, z_users, similarity, item_index))
+        order = self.order
+        added = np.zeros((2, *item_index.shape), np.float32)
+        if self.rating is not None and order.rating:
+            ratings = self._ratings(histories, item_index, rating) - self._user_level(histories)[:, None]
+            added[0] = order.rating * _clip((ratings - order.rating_centre) / order.rating_scale)
+        relevance = relevance.reshape(item_index.shape)
+        added[1] = order.relevance * _clip((relevance - order.relevance_centre) / order.relevance_scale)
+        return added
+
+    def _heads_of(self, histories: Histories, item_index: int) -> np.ndarray:
+        """Return what the two heads add for one person and one item, float32 (2,)."""
+        similarity = self._similarity(histories)
+        if item_index not in self._candidates(similarity, histories)[0]:
+            return -HEAD_LIMIT * np.array([self.order.rating, self.order.relevance], np.float32)
+        items = np.array([[item_index]])
+        return self._head_scores(histories, self.user_vectors(histories), similarity, items)[:, 0, 0]
+
+    def _user_level(self, histories: Histories) -> np.ndarray:
+        """Return mean + b_u, float32 (n,): how high this person rates in general."""
+        assert self.rating is not None  # noqa: S101 - only called where ratings exist
+        known = histories.user_index >= 0
+        level = np.full(len(histories), self.rating.mean, np.float32)
+        level[known] += self.rating.user_bias[histories.user_index[known]]
+        return level
+
+    def _ratings(self, histories: Histories, item_index: np.ndarray, head: np.ndarray) -> np.ndarray:
+        assert self.rating is not None  # noqa: S101 - only called where ratings exist
+        if len(self.rating.classes):
+            odds = np.exp(head - head.max(axis=1, keepdims=True))
+            values = (odds / odds.sum(axis=1, keepdims=True)) @ self.rating.classes
+            return values.reshape(item_index.shape).astype(np.float32)
+        level = self._user_level(histories)[:, None] + self.rating.item_bias[item_index]
+        return np.clip(level + head[:, 0].reshape(item_index.shape), self.rating.low, self.rating.high)
+
+
+ARRAYS = ("z_items", "sources", "profiles", "prior", "log_counts")
+SETTINGS = ("similarity", "profile_fade", "half_life_s", "now_s", "num_candidates")
+RATING_ARRAYS = ("user_bias", "item_bias", "classes")
+RATING_VALUES = ("mean", "low", "high")
+
+
+def _clip(values: np.ndarray) -> np.ndarray:
+    return np.clip(values, -HEAD_LIMIT, HEAD_LIMIT)

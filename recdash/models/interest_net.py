@@ -1,0 +1,59 @@
+"""The trainable parts of the interest model in torch: the projection of text and the two-head predictor."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class Projection(nn.Module):
+    """Linear map from an embedding h (d,) to a unit vector z (k,); starts as the given centring and whitening."""
+
+    def __init__(self, mean: np.ndarray, matrix: np.ndarray) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.from_numpy(np.asarray(mean, np.float32)))
+        self.matrix = nn.Parameter(torch.from_numpy(np.array(matrix, np.float32)))
+
+    def forward(self, embeddings: Tensor) -> Tensor:
+        """Map embeddings (n, d) to unit vectors (n, k)."""
+        return functional.normalize((embeddings - self.mean) @ self.matrix, dim=-1)
+
+
+class Predictor(nn.Module):
+    """L hidden layers over the features of a pair, then a rating head (1 or c columns) and a relevance head."""
+
+    def __init__(self, num_features: int, hidden_size: int, num_layers: int, num_ratings: int, dropout: float) -> None:
+        super().__init__()
+        sizes = [num_features, *[hidden_size] * num_layers]
+        self.hidden = nn.ModuleList(nn.Linear(n, m) for n, m in zip(sizes, sizes[1:], strict=False))
+        self.heads = nn.Linear(hidden_size, num_ratings + 1)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the rating head (m, c) and the relevance head (m,)."""
+        for layer in self.hidden:
+            features = self.dropout(functional.relu(layer(features)))
+        out = self.heads(features)
+        return out[:, :-1], out[:, -1]
+
+    def layers(self) -> list[nn.Linear]:
+        """Return all linear layers in order, the heads last."""
+        return [*self.hidden, self.heads]  # ty: ignore[invalid-return-type]
+
+
+def normalised_mse(predicted: Tensor, target: Tensor) -> Tensor:
+    """Mean squared distance of rows scaled to length 1 (ELSA: Vancura et al., RecSys 2022); both (n, m)."""
+    difference = functional.normalize(predicted, dim=-1) - functional.normalize(target, dim=-1)
+    return difference.square().sum(-1).mean()
+
+
+def similarity_loss(z_items: Tensor, histories: Tensor) -> Tensor:
+    """How badly people's items are told by their other items.
+
+    Each person's scores are X A A' - X (an item never speaks for itself), compared with X by `normalised_mse`.
+
+    Args:
+        z_items: (m, k) unit vectors A.
+        histories: (n, m) weights X, no empty row.
+    """
+    return normalised_mse((histories @ z_items) @ z_items.T - histories, histories)

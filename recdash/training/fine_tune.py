@@ -1,0 +1,184 @@
+"""Fine-tune encoder, projection and predictor together on who chose what, within a time box.
+
+Each step takes a few hundred items, encodes each of their texts once, and asks that people's items be told by their
+other items (`similarity_loss`); where there are ratings, the predictor's rating loss on the same pairs is added. AdamW
+with warm-up. Dropout of the encoder is off: in the few steps that a time box allows it costs more than it brings.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from scipy import sparse
+from torch import Tensor, nn
+
+from recdash.errors import NotFiniteError
+from recdash.models.encoder import Encoder, TokenTable, embed_texts, length_buckets
+from recdash.models.interest_net import Predictor, Projection, similarity_loss
+from recdash.models.tuning import trainable_parameters
+from recdash.training.checkpoints import Checkpoints
+from recdash.training.config import RunConfig
+from recdash.training.events import ShouldStop
+from recdash.training.new_items import NewItems
+from recdash.training.tuning_state import Progress, TuningState
+
+RATING_WEIGHT = 0.1
+MAX_TOKENS_PER_STEP = {"cpu": 8_192, "cuda": 65_536}
+
+
+@dataclass(frozen=True)
+class TuningData:
+    """What fine-tuning learns from.
+
+    tokens: texts of all items; interactions: CSR (num_users, num_items), training part; deviations: CSR of the same
+    shape, how far each rating lies from what user and item biases tell (None without ratings).
+    """
+
+    tokens: TokenTable
+    interactions: sparse.csr_matrix
+    deviations: sparse.csr_matrix | None
+    new_items: NewItems
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The three parts that are trained together."""
+
+    encoder: Encoder
+    projection: Projection
+    predictor: Predictor
+
+    def modules(self) -> dict[str, nn.Module]:
+        """Return the modules by name."""
+        return {"encoder": self.encoder.module, "projection": self.projection, "predictor": self.predictor}
+
+
+def fine_tune(
+    networks: Networks, data: TuningData, config: RunConfig, checkpoints: Checkpoints, should_stop: ShouldStop
+) -> Iterator[Progress]:
+    """Train until the time box is full, validation stops improving, or `should_stop`; then restore the best round.
+
+    Yields a `Progress` after every step. A checkpoint is kept after every round; when one is there, training goes on
+    from it exactly as if it had not been interrupted.
+
+    Raises:
+        NotFiniteError: if the loss becomes infinite or undefined.
+    """
+    training = config.training
+    batch_items = _batch_items(data, training.batch_items, networks.encoder.device)
+    state = TuningState.start(networks.modules(), _optimiser(networks, config), checkpoints, training.patience)
+    if not state.num_rounds:
+        yield state.end_round(_validate(networks, data), checkpoints)
+    while state.num_rounds <= training.max_rounds and state.patience_left and not should_stop():
+        for items in _round_items(data, batch_items, training.seed, state.num_rounds):
+            began = time.monotonic()
+            if state.elapsed_s > training.time_budget_s or should_stop():
+                break
+            _warm_up(state, training.warmup_fraction, data, batch_items)
+            loss = _step(networks, data, items, training, state)
+            state.count_step(time.monotonic() - began)
+            yield state.progress(loss, training.time_budget_s)
+        if state.elapsed_s > training.time_budget_s or should_stop():
+            break
+        yield state.end_round(_validate(networks, data), checkpoints)
+    if not should_stop() and state.num_steps_since_round:
+        yield state.end_round(_validate(networks, data), checkpoints)
+    state.restore_best()
+    networks.encoder.module.eval()
+
+
+def _step(networks: Networks, data: TuningData, items: np.ndarray, training, state: TuningState) -> float:  # noqa: ANN001
+    seed = np.random.SeedSequence([training.seed, state.num_steps]).generate_state(1)[0]
+    torch.manual_seed(int(seed))
+    networks.predictor.train()
+    rows = _sample_users(data.interactions[:, items], training.batch_users, int(seed))
+    device = networks.encoder.device
+    histories = torch.from_numpy(data.interactions[rows][:, items].toarray()).to(device)
+    z_items = networks.projection(_embed(networks.encoder, data.tokens, items))
+    loss = similarity_loss(z_items, histories)
+    if data.deviations is not None:
+        deviations = torch.from_numpy(data.deviations[rows][:, items].toarray()).to(device)
+        loss = loss + RATING_WEIGHT * _rating_loss(networks.predictor, z_items, histories, deviations)
+    if not torch.isfinite(loss):
+        raise NotFiniteError(
+            f"The loss became undefined at step {state.num_steps + 1}.", "Try a tenth of the encoder's learning rate."
+        )
+    state.optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(state.parameters(), 1.0)
+    state.optimiser.step()
+    return float(loss.detach())
+
+
+def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, deviations: Tensor) -> Tensor:
+    """Squared error of the predicted deviation over the rated pairs; z_u leaves the pair's own item out."""
+    user, item = torch.nonzero(deviations, as_tuple=True)
+    if not len(user):
+        return z_items.new_zeros(())
+    own = histories[user, item, None] * z_items[item]
+    z_users = nn.functional.normalize((histories @ z_items)[user] - own, dim=-1)
+    features = torch.cat([z_items[item], z_users * z_items[item]], dim=1)
+    predicted, _ = predictor(features)
+    return (predicted[:, 0] - deviations[user, item]).square().mean()
+
+
+def _embed(encoder: Encoder, tokens: TokenTable, items: np.ndarray) -> Tensor:
+    """Encode the texts of the items, each distinct text once, in buckets of similar length; (len(items), d)."""
+    distinct, inverse = np.unique(tokens.row_to_text[items], return_inverse=True)
+    buckets = list(length_buckets(tokens.lengths[distinct], 2_048 if encoder.device.type == "cpu" else 16_384))
+    embedded = torch.cat([embed_texts(encoder, tokens, distinct[bucket]) for bucket in buckets])
+    position = np.empty(len(distinct), np.int64)
+    position[np.concatenate(buckets)] = np.arange(len(distinct))
+    return embedded[torch.from_numpy(position[inverse]).to(embedded.device)]
+
+
+@torch.no_grad()
+def _validate(networks: Networks, data: TuningData) -> dict[str, float]:
+    new_items = data.new_items
+    if not new_items.is_useful:
+        return {}
+    vectors = networks.projection(_embed(networks.encoder, data.tokens, new_items.items)).cpu().numpy()
+    return {"new_items_ndcg@10": new_items.ndcg_of_vectors(vectors)}
+
+
+def _round_items(data: TuningData, batch_items: int, seed: int, number: int) -> Iterator[np.ndarray]:
+    """Yield the batches of one round: the items that somebody chose and that are not kept for validation, shuffled."""
+    allowed = np.flatnonzero(data.interactions.getnnz(axis=0) > 0)
+    allowed = np.setdiff1d(allowed, data.new_items.items)
+    order = np.random.default_rng([seed, number]).permutation(allowed)
+    num_batches = max(2, -(-len(allowed) // (4 * batch_items)))
+    for start in range(num_batches):
+        batch = np.take(order, range(start * batch_items, (start + 1) * batch_items), mode="wrap")
+        yield np.unique(batch)
+
+
+def _sample_users(part: sparse.csr_matrix, num_users: int, seed: int) -> np.ndarray:
+    """Return users with at least two of the batch's items (one tells nothing), at most `num_users` of them."""
+    able = np.flatnonzero(part.getnnz(axis=1) >= 2)
+    able = able if len(able) else np.flatnonzero(part.getnnz(axis=1) >= 1)
+    if len(able) <= num_users:
+        return able
+    return np.sort(np.random.default_rng(seed).choice(able, num_users, replace=False))
+
+
+def _batch_items(data: TuningData, wanted: int, device: torch.device) -> int:
+    mean_length = float(data.tokens.lengths[data.tokens.row_to_text].mean())
+    return min(wanted, max(64, int(MAX_TOKENS_PER_STEP[device.type] / mean_length)))
+
+
+def _optimiser(networks: Networks, config: RunConfig) -> torch.optim.Optimizer:
+    heads = [*networks.projection.parameters(), *networks.predictor.parameters()]
+    encoder = trainable_parameters(networks.encoder.module)
+    groups = [{"params": heads, "lr": config.training.learning_rate, "peak": config.training.learning_rate}]
+    if encoder:
+        groups.append({"params": encoder, "lr": config.encoder.learning_rate, "peak": config.encoder.learning_rate})
+    return torch.optim.AdamW(groups, weight_decay=config.training.weight_decay)
+
+
+def _warm_up(state: TuningState, fraction: float, data: TuningData, batch_items: int) -> None:
+    """Raise the step size linearly from 0 over the given share of the first pass over the items."""
+    num_warm_up = max(1.0, fraction * data.interactions.shape[1] / batch_items)
+    for group in state.optimiser.param_groups:
+        group["lr"] = group["peak"] * min(1.0, (state.num_steps + 1) / num_warm_up)

@@ -1,0 +1,269 @@
+"""Train the interest model: encode, fine-tune, join with collaborative signals, predictor, order, refit."""
+
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import pandas as pd
+import torch
+
+from recdash.columns import TEXT, TIMESTAMP
+from recdash.data.dataset import Dataset
+from recdash.data.histories import Histories, build_histories
+from recdash.data.split import Split
+from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
+from recdash.models.interest import InterestModel, OrderWeights, RatingParts
+from recdash.models.interest_net import Predictor, Projection
+from recdash.models.text_maps import TextSpace, fit_text_space
+from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
+from recdash.training.blend import Validation, best_of, build_validation
+from recdash.training.checkpoints import Checkpoints
+from recdash.training.collaborate import DAY_S, PROFILE_FADE, Choice, Texts, choose, fit_parts
+from recdash.training.config import RunConfig
+from recdash.training.embeddings import embed_table
+from recdash.training.events import ShouldStop
+from recdash.training.fine_tune import Networks, TuningData, fine_tune
+from recdash.training.narrator import Narrator
+from recdash.training.new_items import sample_new_items
+from recdash.training.predictor import Pairs, build_pairs, fit_predictor, rating_classes, untrained
+from recdash.training.ratings import Biases, deviations, fit_biases
+
+HEAD_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.4)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training an interest model gives besides the model."""
+
+    model: InterestModel
+    stopped: bool
+    chosen: dict
+    validation: dict[str, float]
+    embeddings: dict[str, np.ndarray]
+    encoder_state: dict[str, np.ndarray]
+
+
+def train_interest(
+    config: RunConfig,
+    dataset: Dataset,
+    split: Split,
+    narrator: Narrator,
+    should_stop: ShouldStop,
+    checkpoints: Checkpoints,
+    device: torch.device,
+) -> Trained:
+    """Train on the train part, choose on the validation part, refit on both; see DESIGN.md, section 1, for the steps.
+
+    A stop during fine-tuning keeps the best encoder so far and goes on to the end, which takes seconds.
+    """
+    seed = config.training.seed
+    torch.manual_seed(seed)
+    encoder = load_encoder(config.encoder.name, config.encoder.max_tokens, device)
+    before = embed_table(
+        encoder, config.encoder.name, dataset.items[TEXT], narrator.progress_of("encode", "Reading texts")
+    )
+    tuned = _fine_tuned(encoder, config, dataset, split, before, narrator, should_stop, checkpoints)
+    after = before if tuned is encoder else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
+    texts, space = _texts(tuned, dataset, after)
+    validation = build_validation(dataset, split, seed)
+    narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
+    choice = choose(dataset, split, texts, validation, config.interest.dimension, seed)
+    narrator.say("collaborate", "Joined; training the predictor", 1.0)
+    model, num_epochs = _with_predictor(config, dataset, split, texts, space, choice, should_stop)
+    model = replace(model, order=_choose_order(model, validation))
+    figure = validation.ndcg(model.score(validation.histories)) if validation.is_useful else float("nan")
+    narrator.measure(
+        "predictor", "Chosen on validation; fitting once more on everything known", {"validation_ndcg@10": figure}
+    )
+    final = _refit(config, dataset, split, texts, space, choice, num_epochs, model.order, should_stop)
+    return Trained(
+        final,
+        should_stop(),
+        {
+            **asdict(choice),
+            **{f"order_{k}": v for k, v in asdict(model.order).items() if k in ("rating", "relevance")},
+            "predictor_epochs": num_epochs,
+        },
+        {"ndcg@10": figure},
+        {"item_before": before, "item_after": after},
+        encoder_state(tuned) if tuned is not encoder else {},
+    )
+
+
+def _fine_tuned(
+    encoder: Encoder,
+    config: RunConfig,
+    dataset: Dataset,
+    split: Split,
+    before: np.ndarray,
+    narrator: Narrator,
+    should_stop: ShouldStop,
+    checkpoints: Checkpoints,
+) -> Encoder:
+    """Return the encoder after fine-tuning, or the same object when nothing is to be tuned."""
+    if config.encoder.mode == "frozen" or not config.training.time_budget_s or not len(split.train):
+        return encoder
+    tuning = config.encoder
+    trainable = enable_tuning(encoder, tuning.mode, tuning.num_top_layers, tuning.lora_rank)
+    space = fit_text_space(before)
+    biases = fit_biases(dataset, split.train)
+    interactions = build_histories(dataset, split.train).matrix
+    data = TuningData(
+        tokenise(encoder, dataset.items[TEXT].tolist()),
+        interactions,
+        deviations(dataset, split.train, biases),
+        sample_new_items(interactions, config.training.seed),
+    )
+    shape = config.interest
+    predictor = Predictor(2 * encoder.dimension, shape.hidden_size, shape.num_layers, 1, shape.dropout)
+    networks = Networks(
+        trainable, Projection(space.mean, space.matrix).to(encoder.device), predictor.to(encoder.device)
+    )
+    if data.new_items.is_useful:
+        narrator.baseline({"popularity_new_items_ndcg@10": data.new_items.ndcg_of_popularity()})
+    for progress in fine_tune(networks, data, config, checkpoints, should_stop):
+        narrator.fine_tuning(progress)
+    return merge_adapters(trainable)
+
+
+def _encode(encoder: Encoder, texts: pd.Series, narrator: Narrator, message: str) -> np.ndarray:
+    progress = narrator.progress_of("encode_again", message)
+    return encode_all(encoder, tokenise(encoder, texts.tolist()), progress)
+
+
+def _texts(encoder: Encoder, dataset: Dataset, items: np.ndarray) -> tuple[Texts, TextSpace]:
+    """Return unit text vectors of items and users; rows without text are zero."""
+    space = fit_text_space(items)
+    users = np.zeros((dataset.num_users, encoder.dimension), np.float32)
+    user_texts = dataset.users[TEXT]
+    if (user_texts != "").any():
+        embedded = encode_all(encoder, tokenise(encoder, user_texts.tolist()))
+        users = fit_text_space(embedded).apply(embedded)
+    return Texts(_blank(space.apply(items), dataset.items[TEXT]), _blank(users, user_texts)), space
+
+
+def _blank(vectors: np.ndarray, texts: pd.Series) -> np.ndarray:
+    return np.where((texts != "").to_numpy()[:, None], vectors, 0).astype(np.float32)
+
+
+def _assemble(
+    config: RunConfig, dataset: Dataset, rows: pd.DataFrame, texts: Texts, space: TextSpace, choice: Choice
+) -> InterestModel:
+    """Fit all closed-form parts on the given interactions; the predictor is still empty."""
+    histories = build_histories(dataset, rows)
+    parts = fit_parts(dataset, histories, texts, choice, config.interest.dimension, config.training.seed)
+    counts = np.bincount(histories.matrix.indices, minlength=dataset.num_items)
+    dimension = min(parts.z_items.shape[1], 32)
+    return InterestModel(
+        z_items=parts.z_items.astype(np.float32),
+        sources=parts.sources.astype(np.float32),
+        profiles=parts.profiles.astype(np.float32),
+        prior=parts.prior.astype(np.float32),
+        log_counts=np.log1p(counts).astype(np.float32),
+        predictor=untrained(3 * dimension + 4),
+        rating=_rating_parts(config, dataset, rows),
+        similarity=config.interest.similarity,
+        profile_fade=PROFILE_FADE,
+        half_life_s=choice.half_life_days * DAY_S,
+        now_s=int(rows[TIMESTAMP].max()) if dataset.has_timestamps and len(rows) else 0,
+        text_maps={
+            "text.mean": space.mean,
+            "text.whiten": space.matrix,
+            "text.item": parts.item_map,
+            "text.source": parts.source_map,
+            "text.prior": parts.prior_map,
+        },
+    )
+
+
+def _rating_parts(config: RunConfig, dataset: Dataset, rows: pd.DataFrame) -> RatingParts | None:
+    biases = fit_biases(dataset, rows)
+    if biases is None or dataset.rating_scale is None:
+        return None
+    classes = rating_classes(rows, config.interest.rating_loss)
+    return RatingParts(biases.mean, *map(float, dataset.rating_scale), biases.user, biases.item, classes)
+
+
+def _biases_of(model: InterestModel) -> Biases | None:
+    rating = model.rating
+    return None if rating is None else Biases(rating.mean, rating.user_bias, rating.item_bias)
+
+
+def _with_predictor(
+    config: RunConfig,
+    dataset: Dataset,
+    split: Split,
+    texts: Texts,
+    space: TextSpace,
+    choice: Choice,
+    should_stop: ShouldStop,
+) -> tuple[InterestModel, int]:
+    """Return the model fitted on the train part and the number of predictor epochs that validated best."""
+    model = _assemble(config, dataset, split.train, texts, space, choice)
+    histories = build_histories(dataset, split.train)
+    train, validation = (
+        build_pairs(model, histories, rows, _biases_of(model), config.training.seed)
+        for rows in (split.train, split.validation)
+    )
+    judged = validation if len(split.validation) else None
+    epochs = config.training.predictor_epochs if judged is not None else 5
+    weights, num_epochs = fit_predictor(train, judged, _classes(model), config, epochs, should_stop)
+    return _centred(replace(model, predictor=weights), train), num_epochs
+
+
+def _refit(
+    config: RunConfig,
+    dataset: Dataset,
+    split: Split,
+    texts: Texts,
+    space: TextSpace,
+    choice: Choice,
+    num_epochs: int,
+    order: OrderWeights,
+    should_stop: ShouldStop,
+) -> InterestModel:
+    """Fit everything once more on train and validation together, with what validation chose."""
+    model = _assemble(config, dataset, split.fitting, texts, space, choice)
+    histories = build_histories(dataset, split.fitting)
+    pairs = build_pairs(model, histories, split.fitting, _biases_of(model), config.training.seed)
+    weights, _ = fit_predictor(pairs, None, _classes(model), config, num_epochs, should_stop)
+    centred = _centred(replace(model, predictor=weights), pairs)
+    return replace(centred, order=replace(centred.order, rating=order.rating, relevance=order.relevance))
+
+
+def _classes(model: InterestModel) -> np.ndarray:
+    return model.rating.classes if model.rating is not None else np.zeros(0, np.float32)
+
+
+def _centred(model: InterestModel, pairs: Pairs) -> InterestModel:
+    """Set the centre and scale by which the heads enter the order, from their values on the training pairs."""
+    sample = pairs.features[:2_000].reshape(-1, pairs.features.shape[-1])
+    rating, relevance = model.predictor.heads(sample)
+    deviation = rating[:, 0] if not len(_classes(model)) else rating @ _classes(model) * 0
+    spread = float(np.std(model.rating.item_bias)) if model.rating is not None else 1.0
+    order = OrderWeights(
+        rating_centre=float(deviation.mean()),
+        rating_scale=max(float(np.hypot(deviation.std(), spread)), 1e-3),
+        relevance_centre=float(relevance.mean()),
+        relevance_scale=max(float(relevance.std()), 1e-3),
+    )
+    return replace(model, order=order)
+
+
+def _choose_order(model: InterestModel, validation: Validation) -> OrderWeights:
+    """Choose on validation how much the two heads weigh, in units of a usual score; the relevance head first."""
+    if not validation.is_useful:
+        return model.order
+    unit = _usual_order(model, validation.histories)
+
+    def figure(order: OrderWeights) -> float:
+        return validation.ndcg(replace(model, order=order).score(validation.histories))
+
+    order, _ = best_of([replace(model.order, relevance=weight * unit) for weight in HEAD_WEIGHTS], figure)
+    if model.rating is None:
+        return order
+    return best_of([replace(order, rating=weight * unit) for weight in HEAD_WEIGHTS], figure)[0]
+
+
+def _usual_order(model: InterestModel, histories: Histories) -> float:
+    scores = model.score(histories.take(slice(0, 200)))
+    return max(float(np.median(np.sort(scores, axis=1)[:, -min(10, scores.shape[1])])), 1e-6)
