@@ -1,0 +1,44 @@
+"""Save and load trained models: arrays as safetensors, everything else as JSON. No torch, no pickle."""
+
+from importlib import import_module
+from pathlib import Path
+
+import orjson
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from recdash.errors import ModelError
+from recdash.models.model import Model
+
+TENSORS = "model.safetensors"
+SETTINGS = "model.json"
+CLASSES = {
+    "Popularity": "recdash.models.popularity",
+    "ItemSimilarity": "recdash.models.linear",
+    "Factors": "recdash.models.linear",
+    "FoldIn": "recdash.models.linear",
+    "InterestModel": "recdash.models.interest",
+}
+"""Class name -> module; nothing else can be loaded."""
+
+
+def save_model(model: Model, folder: Path) -> None:
+    """Write a model into an existing folder."""
+    arrays = {name: value.copy(order="C") for name, value in model.tensors().items()}
+    save_file(arrays, folder / TENSORS)
+    kind = type(model).__name__
+    (folder / SETTINGS).write_bytes(orjson.dumps({"class": kind, "settings": model.settings()}))
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model.
+
+    Raises:
+        ModelError: if a file is missing or damaged, or holds something else.
+    """
+    try:
+        described = orjson.loads((folder / SETTINGS).read_bytes())
+        kind = getattr(import_module(CLASSES[described["class"]]), described["class"])
+        return kind.from_parts(load_file(folder / TENSORS), described["settings"])
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise ModelError("The stored model is damaged or incomplete.", "Train the run again.") from error
