@@ -14,7 +14,7 @@ def test_each_test_has_an_empty_data_folder_of_its_own(home):
 
 
 def test_a_connection_to_another_machine_is_refused():
-    with pytest.raises(AssertionError, match="192.0.2.1"):
+    with pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 

@@ -4,8 +4,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
-
 
 @dataclass(frozen=True)
 class Answer:
@@ -18,6 +16,8 @@ class Answer:
 
 def to_json(document: dict) -> str:
     """Return a document as indented JSON; undefined and infinite numbers become null."""
+    import orjson  # here, so that `doctor` can say that it is missing
+
     options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
     return orjson.dumps(document, option=options).decode()
 
@@ -29,10 +29,10 @@ def say(text: str) -> None:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Lay rows out in columns; the first column is flush left, numbers in the others are flush right."""
+    """Lay rows out in columns; a column of figures is flush right, all others flush left."""
     cells = [list(header), *[list(row) for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
-    right = [column > 0 and _all_numbers([row[column] for row in rows]) for column in range(len(header))]
+    right = [_all_figures([row[column] for row in rows]) for column in range(len(header))]
     lines = [
         "  ".join(
             cell.rjust(width) if flush else cell.ljust(width)
@@ -43,16 +43,5 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
 
 
-def number(value: float | None) -> str:
-    """Write a figure with three digits after the point; "-" where it is undefined."""
-    return "-" if value is None or value != value else f"{value:.3f}"
-
-
-def shorten(text: str, width: int) -> str:
-    """Cut a text to at most `width` characters, control characters replaced by spaces."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return printable if len(printable) <= width else printable[: width - 1] + "…"
-
-
-def _all_numbers(cells: Sequence[str]) -> bool:
-    return all(cell[:1].isdigit() or cell[:1] in "-+[" for cell in cells if cell)
+def _all_figures(cells: Sequence[str]) -> bool:
+    return all(cell[:1].isdigit() or cell[:1] in "-+–−" for cell in cells if cell)

@@ -78,9 +78,7 @@ def _add_whole_job(command: AddCommand) -> None:
         help="which column holds a field, such as user_id=customer or items.title=name; the rest is guessed",
     )
     split = load.add_mutually_exclusive_group()
-    split.add_argument(
-        "--split", choices=("time", "random"), help="how to hold out rows (default: by time if possible)"
-    )
+    split.add_argument("--split", choices=("time", "random"), help="how rows are held out (default by time)")
     split.add_argument("--train-only", action="store_true", help="hold nothing out: the files were split beforehand")
     load.add_argument("--seed", type=_whole, default=0, help="seed of a random split (default 0)")
     load.add_argument("--item-text", default="", metavar="TEMPLATE", help='such as "{title}. {tags}"')
@@ -142,9 +140,7 @@ def _add_recommending(command: AddCommand) -> None:
     who.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
     who.add_argument("--all", action="store_true", help="everybody in the dataset")
     recommend.add_argument("-k", type=_count, default=10, help="length of each list (default 10)")
-    recommend.add_argument(
-        "--items", type=Path, metavar="F", help="recommend only these: a file with an item_id column"
-    )
+    recommend.add_argument("--items", type=Path, metavar="F", help="only these: a file with an item_id column")
     recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
     recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
 

@@ -73,7 +73,9 @@ def profile(dataset: Dataset) -> Profile:
     user_counts = np.sort(np.bincount(rows[USER_INDEX], minlength=dataset.num_users))[::-1]
     item_counts = np.sort(np.bincount(rows[ITEM_INDEX], minlength=dataset.num_items))[::-1]
     months, month_counts, month_new_users = _months(dataset)
-    rating_values, rating_counts = np.unique(rows[RATING].dropna(), return_counts=True) if RATING in rows else _nothing()
+    rating_values, rating_counts = (
+        np.unique(rows[RATING].dropna(), return_counts=True) if RATING in rows else _nothing()
+    )
     num_top = max(1, round(0.01 * dataset.num_items))
     times = rows[TIMESTAMP] if dataset.has_timestamps else None
     return Profile(

@@ -3,6 +3,7 @@
 Everything returned by a loader here is shared by all sessions: treat it as read-only.
 """
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -50,8 +51,15 @@ def run_rows(dataset_id: str | None = None) -> list[RunRow]:
 
 
 def active_runs() -> list[RunRow]:
-    """Return the runs that wait or work, oldest first: the order in which they are served."""
-    return [run for run in reversed(run_rows()) if run.state in runs.ACTIVE]
+    """Return the runs that wait or work, oldest first: the order in which they are served.
+
+    A baseline that a worker trains along with another run counts as a part of that run.
+    """
+    found: dict[str, RunRow] = {}
+    for run in reversed(run_rows()):
+        if run.is_active:
+            found.setdefault(run.worker or run.id, run)
+    return list(found.values())
 
 
 def usable_runs(dataset_id: str) -> list[RunRow]:
@@ -61,7 +69,8 @@ def usable_runs(dataset_id: str) -> list[RunRow]:
 
 def headline(run: RunRow) -> float | None:
     """Return the figure runs are ordered by, None when there is none."""
-    return run.metrics.get(HEADLINE)
+    value = run.metrics.get(HEADLINE, math.nan)
+    return value if math.isfinite(value) else None
 
 
 def best_run(candidates: Sequence[RunRow]) -> RunRow | None:

@@ -80,7 +80,7 @@ def figure(value: float | None) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     digits = 2 - math.floor(math.log10(abs(value)))
-    return f"{value:.{min(max(digits, 0), 3)}f}"
+    return f"{value:.{min(max(digits, 0), 4)}f}"
 
 
 def share(value: float | None) -> str:

@@ -1,0 +1,72 @@
+"""`runs`, `delete` and `export`: what is kept, and how it leaves."""
+
+from argparse import Namespace
+
+from recdash.cli.output import Answer, table
+from recdash.cli.stored import open_home
+from recdash.store.datasets import find_dataset, list_datasets
+from recdash.store.run_files import export_run
+from recdash.store.runs import RunRow, delete_run, find_run, list_runs
+from recdash.ui.wording import ago, figure, plain
+
+HEADLINE = ("ndcg@10", "recall@10", "rmse")
+
+
+def runs(arguments: Namespace) -> Answer:
+    """List the runs, newest first, of all datasets or of one."""
+    with open_home() as store:
+        dataset_id = find_dataset(store, arguments.dataset).id if arguments.dataset else None
+        names = {row.id: row.name for row in list_datasets(store)}
+        rows = list_runs(store, dataset_id)
+    documents = [describe_run(run) | {"dataset": names[run.dataset_id]} for run in rows]
+    if not rows:
+        return Answer({"runs": []}, "There is no run yet. Start one: python -m recdash train --dataset NAME")
+    header = ("id", "name", "dataset", "state", "created", *HEADLINE)
+    cells = [
+        (run.id, plain(run.name, 30), plain(names[run.dataset_id], 24), run.state, ago(run.created_at), *_headline(run))
+        for run in rows
+    ]
+    return Answer({"runs": documents}, table(header, cells))
+
+
+def delete(arguments: Namespace) -> Answer:
+    """Delete a run that is not at work."""
+    with open_home() as store:
+        run = find_run(store, arguments.run)
+        delete_run(store, run.id)
+    return Answer({"run_id": run.id, "deleted": True}, f'The run "{plain(run.name)}" is deleted.')
+
+
+def export(arguments: Namespace) -> Answer:
+    """Copy the result of a run into a new folder."""
+    with open_home() as store:
+        run = find_run(store, arguments.run)
+        paths = export_run(store, run.id, arguments.out)
+    document = {"run_id": run.id, "paths": [str(path) for path in paths]}
+    return Answer(document, "\n".join(["Written:", *(f"  {path}" for path in paths)]))
+
+
+def describe_run(run: RunRow) -> dict:
+    """Return a run as plain JSON values, as every command prints it."""
+    return {
+        "run_id": run.id,
+        "dataset_id": run.dataset_id,
+        "name": run.name,
+        "model": run.model,
+        "state": run.state,
+        "created_at": run.created_at.isoformat(),
+        "seconds": run.seconds,
+        "device": run.device,
+        "metrics": run.metrics,
+        "intervals": run.intervals,
+        "num_users": run.num_users,
+        "split": run.split,
+        "reason": run.reason,
+        "advice": run.advice,
+        "config": run.config.to_dict(),
+        "chosen": run.chosen,
+    }
+
+
+def _headline(run: RunRow) -> tuple[str, ...]:
+    return tuple(figure(run.metrics.get(metric)) for metric in HEADLINE)

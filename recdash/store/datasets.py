@@ -1,0 +1,210 @@
+"""Datasets: one row in the database and one folder of Parquet files each, never changed once saved."""
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from recdash.data.dataset import Dataset, ImportReport, SplitConfig
+from recdash.errors import StateError
+from recdash.store.database import Store, reading, writing
+from recdash.store.files import (
+    check_folder,
+    is_intact,
+    publish,
+    read_frame,
+    read_json,
+    remove_folder,
+    seal,
+    storage_errors,
+    temporary_folder,
+    write_frame,
+    write_json,
+)
+from recdash.store.ids import check_id, is_id, new_id, unknown
+from recdash.store.run_rows import moment
+from recdash.store.tables import datasets, runs
+
+_TABLES = ("interactions", "users", "items")
+_REJECTS = "rejects"
+
+
+@dataclass(frozen=True)
+class DatasetRow:
+    """What the list of datasets shows of one."""
+
+    id: str
+    name: str
+    created_at: datetime
+    num_users: int
+    num_items: int
+    num_interactions: int
+    content_hash: str
+    split_kind: str
+    has_ratings: bool
+    has_timestamps: bool
+
+
+def save_dataset(store: Store, dataset: Dataset, rejects: pd.DataFrame | None = None) -> str:
+    """Store a dataset and return its id; one with the same name, content, split and text templates keeps its id.
+
+    `rejects` holds the refused rows for download.
+
+    Raises:
+        StorageError: if the disk is full or refuses; nothing is left behind then.
+    """
+    identity = _identity(dataset)
+    with reading(store) as connection:
+        known = _find_identity(connection, identity)
+    if known is not None and is_intact(store.datasets_folder / known):
+        return known
+    with storage_errors(f'the dataset "{dataset.name}"'), temporary_folder(store.temporary_folder) as folder:
+        _write(folder, dataset, rejects)
+        seal(folder)
+        return _publish(store, folder, dataset, identity)
+
+
+def load_dataset(store: Store, dataset_id: str) -> Dataset:
+    """Load a dataset after checking its files against their manifest.
+
+    Raises:
+        NotFoundError: if there is no such dataset.
+        StorageError: if a file is missing or damaged.
+    """
+    folder, what, _ = _checked_folder(store, dataset_id)
+    with storage_errors(what):
+        frames = {name: read_frame(folder / f"{name}.parquet", what) for name in _TABLES}
+        values = read_json(folder / "dataset.json", what)
+    scale = values["rating_scale"]
+    return Dataset(
+        name=values["name"],
+        rating_scale=None if scale is None else (float(scale[0]), float(scale[1])),
+        split=SplitConfig(**values["split"]),
+        content_hash=values["content_hash"],
+        report=ImportReport.from_dict(values["report"]),
+        text_templates=values["text_templates"],
+        **frames,
+    )
+
+
+def load_rejects(store: Store, dataset_id: str) -> pd.DataFrame:
+    """Load the rows that the import refused; an empty table when there were none.
+
+    Raises:
+        NotFoundError: if there is no such dataset.
+        StorageError: if a file is missing or damaged.
+    """
+    folder, what, names = _checked_folder(store, dataset_id)
+    if f"{_REJECTS}.parquet" not in names:
+        return pd.DataFrame(columns=["file", "row", "line", "column", "value", "message", "fix"])
+    with storage_errors(what):
+        return read_frame(folder / f"{_REJECTS}.parquet", what)
+
+
+def list_datasets(store: Store) -> list[DatasetRow]:
+    """Return all datasets, newest first."""
+    with reading(store) as connection:
+        return [_row(row) for row in connection.execute(select(datasets).order_by(datasets.c.id.desc()))]
+
+
+def find_dataset(store: Store, id_or_name: str) -> DatasetRow:
+    """Return the dataset with this id, or the newest one with this name.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    column = datasets.c.id if is_id(id_or_name) else datasets.c.name
+    query = select(datasets).where(column == id_or_name).order_by(datasets.c.id.desc())
+    with reading(store) as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise unknown("dataset", id_or_name)
+    return _row(row)
+
+
+def delete_dataset(store: Store, dataset_id: str) -> None:
+    """Delete a dataset that no run uses.
+
+    Raises:
+        NotFoundError: if there is no such dataset.
+        StateError: if runs use it, naming them.
+    """
+    check_id(dataset_id, "dataset")
+    with writing(store) as connection:
+        names = connection.execute(select(runs.c.name).where(runs.c.dataset_id == dataset_id)).scalars().all()
+        if names:
+            listed = ", ".join(f'"{name}"' for name in names[:5]) + (" and others" if len(names) > 5 else "")
+            raise StateError(f"The dataset is used by {len(names)} run(s): {listed}.", "Delete these runs first.")
+        if connection.execute(delete(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
+            raise unknown("dataset", dataset_id)
+    with storage_errors("the dataset"):
+        remove_folder(store.datasets_folder / dataset_id, store.temporary_folder)
+
+
+def _identity(dataset: Dataset) -> str:
+    parts = [dataset.name, dataset.content_hash, asdict(dataset.split), dataset.text_templates]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _find_identity(connection: Connection, identity: str) -> str | None:
+    return connection.execute(select(datasets.c.id).where(datasets.c.identity == identity)).scalar()
+
+
+def _write(folder: Path, dataset: Dataset, rejects: pd.DataFrame | None) -> None:
+    for name in _TABLES:
+        write_frame(folder / f"{name}.parquet", getattr(dataset, name))
+    if rejects is not None and len(rejects) > 0:
+        write_frame(folder / f"{_REJECTS}.parquet", rejects)
+    values = {
+        "name": dataset.name,
+        "rating_scale": dataset.rating_scale,
+        "split": asdict(dataset.split),
+        "content_hash": dataset.content_hash,
+        "report": dataset.report.to_dict(),
+        "text_templates": dataset.text_templates,
+    }
+    write_json(folder / "dataset.json", values)
+
+
+def _publish(store: Store, folder: Path, dataset: Dataset, identity: str) -> str:
+    with writing(store) as connection:
+        known = _find_identity(connection, identity)
+        if known is not None and is_intact(store.datasets_folder / known):
+            return known
+        dataset_id = known or new_id()
+        publish(folder, store.datasets_folder / dataset_id, store.temporary_folder)
+        if known is None:
+            connection.execute(insert(datasets).values(id=dataset_id, identity=identity, **_columns(dataset)))
+    return dataset_id
+
+
+def _columns(dataset: Dataset) -> dict:
+    return {
+        "name": dataset.name,
+        "created_at": time.time(),
+        "num_users": dataset.num_users,
+        "num_items": dataset.num_items,
+        "num_interactions": dataset.num_interactions,
+        "content_hash": dataset.content_hash,
+        "split_kind": dataset.split.kind,
+        "has_ratings": dataset.has_ratings,
+        "has_timestamps": dataset.has_timestamps,
+    }
+
+
+def _row(row: Row) -> DatasetRow:
+    values: dict = {one.name: row._mapping[one.name] for one in fields(DatasetRow)}
+    values["created_at"] = moment(row.created_at)
+    return DatasetRow(**values)
+
+
+def _checked_folder(store: Store, dataset_id: str) -> tuple[Path, str, tuple[str, ...]]:
+    row = find_dataset(store, check_id(dataset_id, "dataset"))
+    folder = store.datasets_folder / row.id
+    what = f'the dataset "{row.name}"'
+    return folder, what, check_folder(folder, what)

@@ -1,0 +1,199 @@
+"""Figures of the Data page: the portrait of a dataset."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from recdash.ui.charts.template import Palette, blank_figure, plot_text
+
+TOP_SHARE = 0.01
+PARTS = ("Learn", "Tune", "Judge")
+"""Names of the train, validation and test part."""
+
+
+def long_tail(counts: np.ndarray, palette: Palette) -> go.Figure:
+    """Draw interactions per item, most chosen first, with the top 1 % set off.
+
+    counts: int (num_items,), sorted from largest to smallest; items without interactions count 0.
+    """
+    shown = counts[counts > 0]
+    num_top = max(round(len(counts) * TOP_SHARE), 1)
+    ranks = _sample_ranks(len(shown))
+    top, rest = ranks[ranks <= num_top], ranks[ranks >= min(num_top, len(shown))]
+    figure = blank_figure(palette)
+    for part, colour, name in ((rest, palette.other, "all other items"), (top, palette.chosen, "top 1 %")):
+        figure.add_scatter(
+            x=part / len(counts),
+            y=shown[part - 1],
+            customdata=part,
+            mode="lines",
+            line={"color": colour, "width": 2.5},
+            fill="tozeroy",
+            name=name,
+            hovertemplate="%{customdata:,}. most chosen: %{y:,} times<extra></extra>",
+        )
+    figure.update_xaxes(
+        title_text="Items, most chosen first", tickformat=".0%", showgrid=False, range=[-0.01, 1], rangemode="tozero"
+    )
+    figure.update_yaxes(title_text="Times chosen", type="log", dtick=1, tickformat=",", rangemode="tozero")
+    total = counts.sum()
+    top_share = counts[:num_top].sum() / total if total else 0.0
+    figure.add_annotation(
+        x=num_top / len(counts),
+        y=np.log10(max(shown[min(num_top, len(shown)) - 1], 1)) if len(shown) else 0,
+        text=f"Top 1 % of items: <b>{top_share * 100:.0f} %</b> of everything",
+        showarrow=True,
+        arrowcolor=palette.muted,
+        arrowwidth=1,
+        arrowhead=0,
+        ax=54,
+        ay=-26,
+        xanchor="left",
+        font={"size": 13, "color": palette.ink},
+    )
+    return figure
+
+
+def over_time(
+    starts: Sequence[pd.Timestamp] | pd.DatetimeIndex,
+    counts: Sequence[int] | np.ndarray,
+    cuts: Sequence[pd.Timestamp],
+    palette: Palette,
+) -> go.Figure:
+    """Draw interactions per period and where the split cuts time.
+
+    starts: the beginning of each period; counts: its interactions; cuts: none, or the two moments after which
+    interactions tune and judge the model.
+    """
+    figure = blank_figure(palette)
+    edges = [pd.Timestamp(starts[0]), *cuts, pd.Timestamp(starts[-1])]
+    centres = [pd.Timestamp(start) for start in starts]
+    part_of = np.searchsorted(np.array([cut.value for cut in cuts]), [at.value for at in centres], side="right")
+    colours = np.array([palette.other, palette.against, palette.chosen] if cuts else [palette.chosen] * 3)
+    figure.add_bar(
+        x=centres,
+        y=np.asarray(counts),
+        marker={"color": list(colours[part_of]), "line": {"width": 0}},
+        hovertemplate="%{x|%b %Y}: %{y:,}<extra></extra>",
+    )
+    figure.update_layout(bargap=0.15)
+    figure.update_xaxes(showgrid=False, tickformat="%b<br>%Y", nticks=8)
+    figure.update_yaxes(tickformat=",", title_text="Interactions", rangemode="tozero")
+    for cut, name in zip(cuts, PARTS[1:], strict=True):
+        figure.add_vline(x=cut, line={"color": palette.muted, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=cut,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=name,
+            showarrow=False,
+            xanchor="right" if _near_end(cut, edges) else "left",
+            font={"size": 12, "color": palette.muted},
+        )
+    return figure
+
+
+def split_bar(sizes: Sequence[int], palette: Palette) -> go.Figure:
+    """Draw how many interactions each part of the split holds, as one bar; `sizes` is train, validation, test."""
+    figure = blank_figure(palette, 110)
+    total = max(sum(sizes), 1)
+    colours = (palette.other, palette.against, palette.chosen)
+    for size, name, colour in zip(sizes, PARTS, colours, strict=True):
+        if size:
+            figure.add_bar(
+                x=[size],
+                y=[""],
+                orientation="h",
+                marker={"color": colour},
+                name=f"{name} {100 * size / total:.0f} %",
+                hovertemplate=f"{name}: %{{x:,}}<extra></extra>",
+            )
+    figure.update_layout(
+        barmode="stack", bargap=0.2, showlegend=True, legend={"traceorder": "normal"}, margin={"t": 40, "b": 0}
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return figure
+
+
+def ratings(values: Sequence[float], counts: Sequence[int], palette: Palette) -> go.Figure:
+    """Draw how often each rating was given."""
+    figure = blank_figure(palette)
+    total = max(sum(counts), 1)
+    figure.add_bar(
+        x=[f"{value:g}" for value in values],
+        y=np.asarray(counts),
+        marker={"color": palette.chosen},
+        text=[f"{100 * number / total:.0f} %" for number in counts] if len(values) <= 12 else None,
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="Rating %{x}: %{y:,}<extra></extra>",
+    )
+    figure.update_xaxes(type="category", showgrid=False, title_text="Rating")
+    figure.update_yaxes(tickformat=",", title_text="Times given")
+    return figure
+
+
+def histogram(values: np.ndarray, name: str, noun: str, palette: Palette, log: bool = False) -> go.Figure:
+    """Draw how a count is distributed, with its median marked.
+
+    values: non-negative numbers (n,); name: the x axis; noun: what is counted on the y axis; log: widening bins.
+    """
+    figure = blank_figure(palette)
+    edges = _edges(values, log)
+    counts, _ = np.histogram(values, edges)
+    labels = [_range_label(low, high) for low, high in pairwise(edges)]
+    figure.add_bar(
+        x=labels,
+        y=counts,
+        marker={"color": palette.chosen},
+        hovertemplate="%{x}: %{y:,} " + plot_text(noun) + "<extra></extra>",
+    )
+    figure.update_layout(bargap=0.15)
+    figure.update_xaxes(type="category", showgrid=False, title_text=plot_text(name), tickangle=0, nticks=10)
+    figure.update_yaxes(tickformat=",", title_text=plot_text(noun[:1].upper() + noun[1:]))
+    if len(values):
+        median = float(np.median(values))
+        at = int(np.clip(np.searchsorted(edges, median, side="right") - 1, 0, len(counts) - 1))
+        figure.add_vline(x=at, line={"color": palette.ink, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=at,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            text=f"Middle: {median:,.0f}",
+            showarrow=False,
+            font={"size": 12, "color": palette.muted},
+        )
+    return figure
+
+
+def _sample_ranks(num: int, most: int = 400) -> np.ndarray:
+    if num <= most:
+        return np.arange(1, num + 1)
+    geometric = np.geomspace(1, num, most // 2).round()
+    return np.unique(np.concatenate([geometric, np.linspace(1, num, most // 2).round()])).astype(int)
+
+
+def _near_end(cut: pd.Timestamp, edges: Sequence[pd.Timestamp]) -> bool:
+    whole = (edges[-1] - edges[0]).total_seconds()
+    return whole > 0 and (cut - edges[0]).total_seconds() / whole > 0.93
+
+
+def _edges(values: np.ndarray, log: bool) -> np.ndarray:
+    largest = int(values.max()) if len(values) else 1
+    if not log:
+        step = max(int(np.ceil((largest + 1) / 16)), 1)
+        return np.arange(0, largest + step + 1, step)
+    edges = [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000, 1_000_000, 10_000_000]
+    upto = next((position for position, edge in enumerate(edges) if edge > largest), len(edges) - 1)
+    first = 0 if len(values) and values.min() < 1 else 1
+    return np.array(edges[first : upto + 1])
+
+
+def _range_label(low: float, high: float) -> str:
+    return f"{low:,.0f}" if high - low <= 1 else f"{low:,.0f}–{high - 1:,.0f}"
