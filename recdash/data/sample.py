@@ -44,7 +44,7 @@ class SampleTables:
 def generate_sample(seed: int = 0) -> SampleTables:
     """Generate the sample; the same seed gives the same tables, byte for byte."""
     items = make_catalogue(np.random.default_rng([seed, 1]))
-    people = make_people(np.random.default_rng([seed, 2]))
+    people = make_people(np.random.default_rng([seed, 2]), items.tags.shape[1])
     actions = make_interactions(np.random.default_rng([seed, 3]), people, items)
     interactions = pd.DataFrame(
         {

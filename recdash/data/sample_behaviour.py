@@ -11,9 +11,9 @@ from recdash.data.sample_people import People
 from recdash.data.sample_vocabulary import TASTES
 
 SEASONS = {
-    "cosy": {11: 1.6, 12: 2.8, 1: 1.8, 6: 0.6, 7: 0.5, 8: 0.6},
-    "travel": {5: 1.6, 6: 2.2, 7: 2.6, 8: 2.2, 11: 0.6, 12: 0.5, 1: 0.7},
-    "horror": {9: 1.4, 10: 2.8, 11: 1.2},
+    "cosy": {11: 1.8, 12: 4.0, 1: 2.2, 6: 0.6, 7: 0.5, 8: 0.6},
+    "travel": {5: 1.6, 6: 2.6, 7: 3.5, 8: 2.6, 11: 0.6, 12: 0.5, 1: 0.7},
+    "horror": {9: 1.5, 10: 4.0, 11: 1.2},
     "romance": {2: 2.0, 6: 1.2, 12: 1.2},
     "food": {4: 1.2, 11: 1.4, 12: 1.7},
     "nature": {3: 1.5, 4: 1.7, 5: 1.5, 12: 0.7},
@@ -26,9 +26,10 @@ SEASONS = {
 
 _MONTH_ACTIVITY = (1.1, 1.0, 1.0, 0.95, 0.9, 0.9, 0.95, 0.95, 1.0, 1.05, 1.15, 1.3)
 _HOUR_ACTIVITY = np.array([2, 1, 0.5, 0.3, 0.3, 0.5, 1, 2, 2, 2, 2, 2, 3, 3, 2, 2, 3, 4, 5, 7, 9, 9, 7, 4])
-_BROWSING_SHARE = 0.12
-_WHIM_SHARE = 0.05
-_STYLE_STRENGTH = 0.6
+_BROWSING_SHARE = 0.08
+_WHIM_SHARE = 0.09
+_STYLE_STRENGTH = 0.5
+_TAG_STRENGTH = 0.7
 _BACKGROUND = 0.002
 _FRESH_DAYS = 45
 _FRESH_FACTOR = 2.5
@@ -53,8 +54,10 @@ def make_interactions(rng: np.random.Generator, people: People, items: Catalogue
         affinity = _affinity(people, items, user)
         left = np.ones(len(items.table), dtype=bool)
         for visit in _visits(rng, people, user, months):
-            mix = people.taste[user] * seasons[months[visit.day] - 1]
-            weights = _weights(rng, items, affinity, mix / mix.sum(), visit.day) * left
+            taste = _choose_taste(rng, people.taste[user], seasons[months[visit.day] - 1])
+            weights = _shown(items, visit.day) * left
+            if taste is not None:
+                weights *= affinity[:, taste] + _BACKGROUND
             seen = _draw(rng, weights, visit.num_items)
             left[seen] = False
             rows += _events(rng, people, items, user, seen, visit)
@@ -73,7 +76,7 @@ def _visits(rng: np.random.Generator, people: People, user: int, months: np.ndar
     days = np.arange(people.first_day[user], people.last_day[user])
     num_items = max(4.0, people.activity[user] * (0.25 + 0.75 * len(days) / NUM_DAYS))
     busy = np.array(_MONTH_ACTIVITY)[months[days] - 1]
-    chosen = np.sort(rng.choice(days, max(1, round(num_items / _MEAN_ITEMS_PER_VISIT)), p=busy / busy.sum()))
+    chosen = np.sort(rng.choice(days, max(2, round(num_items / _MEAN_ITEMS_PER_VISIT)), p=busy / busy.sum()))
     hours = rng.choice(24, len(chosen), p=_HOUR_ACTIVITY / _HOUR_ACTIVITY.sum())
     seconds = hours * 3600 + rng.integers(0, 3600, len(chosen))
     sizes = 1 + rng.poisson(_MEAN_ITEMS_PER_VISIT - 1, len(chosen))
@@ -84,21 +87,26 @@ def _visits(rng: np.random.Generator, people: People, user: int, months: np.ndar
 def _affinity(people: People, items: Catalogue, user: int) -> np.ndarray:
     """Return how much each item suits a person within each taste, float (num_items, num_tastes)."""
     wanted = people.subject[user][items.taste.argmax(axis=1), items.subject]
-    manner = np.exp(_STYLE_STRENGTH * (items.style @ people.style[user]))
+    tags = (items.tags @ people.tags[user]) / np.sqrt(items.tags.sum(axis=1))
+    manner = np.exp(_STYLE_STRENGTH * (items.style @ people.style[user]) + _TAG_STRENGTH * tags)
     own = wanted * manner * people.category[user][items.category]
     return items.taste * own[:, None]
 
 
-def _weights(rng: np.random.Generator, items: Catalogue, affinity: np.ndarray, mix: np.ndarray, day: int) -> np.ndarray:
-    """Return how likely each item is to be looked at in a visit: by one taste, or by what everybody looks at."""
-    age = day - items.first_day
-    fresh = np.where((items.first_day > 0) & (age < _FRESH_DAYS), _FRESH_FACTOR, 1.0)
-    shown = items.appeal * fresh * (age >= 0)
+def _choose_taste(rng: np.random.Generator, mix: np.ndarray, season: np.ndarray) -> int | None:
+    """Return the taste that a visit follows: one's own or what the season suggests; None to look at what is shown."""
     kind = rng.random()
     if kind < _BROWSING_SHARE:
-        return shown
-    taste = rng.integers(len(TASTES)) if kind < _BROWSING_SHARE + _WHIM_SHARE else rng.choice(len(TASTES), p=mix)
-    return shown * (affinity[:, taste] + _BACKGROUND)
+        return None
+    drawn_to = season**2 if kind < _BROWSING_SHARE + _WHIM_SHARE else mix * season
+    return int(rng.choice(len(TASTES), p=drawn_to / drawn_to.sum()))
+
+
+def _shown(items: Catalogue, day: int) -> np.ndarray:
+    """Return how prominently the shop shows each item on a day, float (num_items,): fresh ones more, later ones 0."""
+    age = day - items.first_day
+    fresh = np.where((items.first_day > 0) & (age < _FRESH_DAYS), _FRESH_FACTOR, 1.0)
+    return items.appeal * fresh * (age >= 0)
 
 
 def _draw(rng: np.random.Generator, weights: np.ndarray, num_items: int) -> np.ndarray:

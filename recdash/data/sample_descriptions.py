@@ -117,7 +117,7 @@ class Hero:
 
 
 class DescriptionWriter:
-    """Writes one entry after another and never the same twice."""
+    """Writes one entry after another; no two begin with the same sentence."""
 
     def __init__(self, people: Phrases) -> None:
         self._people = people
@@ -155,11 +155,11 @@ class DescriptionWriter:
         """
         while True:
             first = self._facts(rng, subject) if hero is None else self._story(rng, subject, hero, title)
-            sentences = [first, *self._more(rng, category, subject, second, hero is not None)]
-            text = " ".join(sentences[: 4 - _num_sentences(first)])
-            if text not in self._taken:
-                self._taken.add(text)
-                return text
+            if first not in self._taken:
+                break
+        self._taken.add(first)
+        sentences = [first, *self._more(rng, category, subject, second, hero is not None)]
+        return " ".join(sentences[: 4 - _num_sentences(first)])
 
     def _story(self, rng: np.random.Generator, subject: Phrases, hero: Hero, title: str) -> str:
         frames = tuple(frame for frame in STORY_FRAMES if "{Name}" in frame or hero.name not in title)

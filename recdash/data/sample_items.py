@@ -29,7 +29,7 @@ _NEW_SHARE = 0.10
 _SHARE_FROM_THE_START = 0.62
 _SECOND_TASTE_SHARE = 0.35
 _SECOND_TASTE_WEIGHT = 0.4
-_NUM_STYLES = 3
+NUM_STYLES = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Catalogue:
     taste: float (num_items, num_tastes), 1 for the main taste, 0.4 for a second one.
     subject: int (num_items,), which subject of its main taste an item has.
     style: float (num_items, 3), a manner that no text reveals; only behaviour does.
+    tags: float (num_items, number of tags in the table), 1 where an item carries a tag.
     category: int (num_items,), index into `CATEGORIES`.
     quality: float (num_items,), how good it is, mean 0.
     appeal: float (num_items,), how popular it is with everybody, long-tailed, above 0.
@@ -50,6 +51,7 @@ class Catalogue:
     taste: np.ndarray
     subject: np.ndarray
     style: np.ndarray
+    tags: np.ndarray
     category: np.ndarray
     quality: np.ndarray
     appeal: np.ndarray
@@ -77,10 +79,11 @@ def make_catalogue(rng: np.random.Generator) -> Catalogue:
         table=table,
         taste=taste,
         subject=subject,
-        style=rng.normal(0, 1, (NUM_ITEMS, _NUM_STYLES)),
+        style=rng.normal(0, 1, (NUM_ITEMS, NUM_STYLES)),
+        tags=table["tags"].str.get_dummies("; ").to_numpy(np.float64),
         category=category,
         quality=quality,
-        appeal=np.exp(rng.normal(0, 1.15, NUM_ITEMS) + 0.35 * quality),
+        appeal=np.exp(rng.normal(0, 1.5, NUM_ITEMS) + 0.35 * quality),
         first_day=first_day,
     )
 

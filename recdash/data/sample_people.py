@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from recdash.data.sample_items import CATEGORIES, NEW_FROM_DAY, NUM_DAYS, START
+from recdash.data.sample_items import CATEGORIES, NEW_FROM_DAY, NUM_DAYS, NUM_STYLES, START
 from recdash.data.sample_vocabulary import TASTES, load_tastes
 
 NUM_USERS = 1000
@@ -33,7 +33,6 @@ _DAYS_BEFORE_START = 900
 _BLANK_SHARE = 0.12
 _HINT_SHARE = 0.75
 _WRONG_HINT_SHARE = 0.12
-_NUM_STYLES = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class People:
     taste: float (num_users, num_tastes), shares of 2 to 4 tastes; each row sums to 1.
     subject: float (num_users, num_tastes, 3), shares of the subjects within each taste.
     style: float (num_users, 3), the manner somebody prefers.
+    tags: float (num_users, num_tags), how much somebody is drawn to each tag, mean 0.
     category: float (num_users, num_categories), factors above 0.
     kindness: float (num_users,), how much higher somebody rates than others.
     activity: float (num_users,), expected number of items in the whole time, above 0.
@@ -55,6 +55,7 @@ class People:
     taste: np.ndarray
     subject: np.ndarray
     style: np.ndarray
+    tags: np.ndarray
     category: np.ndarray
     kindness: np.ndarray
     activity: np.ndarray
@@ -62,7 +63,7 @@ class People:
     last_day: np.ndarray
 
 
-def make_people(rng: np.random.Generator) -> People:
+def make_people(rng: np.random.Generator, num_tags: int) -> People:
     """Make the users: first what they like, then what they tell of it."""
     age = rng.choice(len(AGE_BANDS), NUM_USERS, p=_AGE_SHARES)
     taste = np.array([_mix_tastes(rng, band) for band in age])
@@ -83,11 +84,12 @@ def make_people(rng: np.random.Generator) -> People:
     return People(
         table=table,
         taste=taste,
-        subject=rng.dirichlet((0.5, 0.5, 0.5), (NUM_USERS, len(TASTES))),
-        style=rng.normal(0, 1, (NUM_USERS, _NUM_STYLES)),
-        category=np.exp(rng.normal(0, 0.9, (NUM_USERS, len(CATEGORIES)))),
+        subject=rng.dirichlet((0.4, 0.4, 0.4), (NUM_USERS, len(TASTES))),
+        style=rng.normal(0, 1, (NUM_USERS, NUM_STYLES)),
+        tags=rng.normal(0, 1, (NUM_USERS, num_tags)),
+        category=np.exp(rng.normal(0, 0.8, (NUM_USERS, len(CATEGORIES)))),
         kindness=rng.normal(0, 0.35, NUM_USERS),
-        activity=np.clip(np.exp(rng.normal(np.log(38), 0.75, NUM_USERS)), 5, 260),
+        activity=np.clip(np.exp(rng.normal(np.log(39.5), 0.75, NUM_USERS)), 5, 260),
         first_day=first_day,
         last_day=np.where(stays | (first_day >= NEW_FROM_DAY), NUM_DAYS, leaves),
     )
