@@ -4,7 +4,7 @@ import pandas  # noqa: F401, I001  (pandas before plotly, once: two first visits
 import plotly.graph_objects  # noqa: F401
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -73,7 +73,7 @@ async def health(_: Request) -> JSONResponse:
 
 
 @asynccontextmanager
-async def lifespan(_: st.App) -> AsyncIterator[None]:
+async def lifespan(_: st.App) -> AsyncGenerator[None]:
     """Run the job supervisor for as long as the server runs."""
     supervisor = start_supervisor(load_settings())
     gc.collect()

@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pandas as pd
 import streamlit as st
 
 from recdash.store import runs as stored_runs
 from recdash.store.runs import RunRow
-from recdash.ui import context, widgets, wording
-from recdash.ui.charts import training
+from recdash.ui import context, run_curves, widgets, wording
 from recdash.ui.errors import guarded
 
 POLL_S = 2.0
@@ -23,7 +21,6 @@ STAGE_NAMES = {
     "map": "Drawing the map",
     "save": "Saving the model",
 }
-VALIDATION = "validation_ndcg@10"
 
 
 def draw(names: dict[str, str]) -> None:
@@ -62,7 +59,7 @@ def _working(run: RunRow, names: dict[str, str]) -> None:
         st.progress(min(max(run.fraction or 0.0, 0.0), 1.0))
         st.markdown(_sentence(run))
         widgets.figures(_numbers(run, names))
-        curves(run, key="live")
+        run_curves.draw(run, key="live")
         log(run)
 
 
@@ -104,68 +101,6 @@ def _waiting(run: RunRow, place: int, names: dict[str, str]) -> None:
         if st.button("Take out of the queue", key=f"stop_{run.id}"):
             stored_runs.request_stop(context.get_store(), run.id)
             st.rerun(scope="app")
-
-
-def curves(run: RunRow, key: str) -> None:
-    """Draw the validation curve against the baselines, and the losses, as far as there are any."""
-    curve = stored_runs.read_curve(context.get_store(), run.id)
-    validation = curve[curve["name"] == VALIDATION]
-    losses = {name: part for name, part in curve.groupby("name") if "loss" in str(name)}
-    if validation.empty and not losses:
-        return
-    left, right = st.columns(2, gap="medium")
-    if not validation.empty:
-        with left, widgets.card("Getting better?"):
-            _validation(run, validation, key)
-    if losses:
-        with right, widgets.card("Loss"):
-            named = {_loss_name(str(name)): part for name, part in losses.items()}
-            widgets.chart(
-                training.loss_curve(named, widgets.palette()),
-                alt=f"Lines of {wording.join_words(list(named))} over the training steps; lower is better.",
-                key=f"{key}_loss_{run.id}",
-                finding="How far the model still is from its training examples. It should fall, then level off.",
-            )
-
-
-def _validation(run: RunRow, validation: pd.DataFrame, key: str) -> None:
-    levels = baseline_levels(run.dataset_id)
-    best = float(validation["value"].max())
-    widgets.chart(
-        training.validation_curve(validation, levels, wording.metric_name("ndcg@10"), widgets.palette()),
-        alt=f"Ranking quality per round; best so far {wording.figure(best)}. {_against(best, levels)}",
-        key=f"{key}_validation_{run.id}",
-        finding=_against(best, levels),
-    )
-
-
-def baseline_levels(dataset_id: str) -> dict[str, float]:
-    """Return what each finished baseline reaches on the validation part: plain name -> ranking quality."""
-    levels = {}
-    for run in context.usable_runs(dataset_id):
-        if run.model == "interest" or wording.model_name(run.model) in levels:
-            continue
-        curve = stored_runs.read_curve(context.get_store(), run.id)
-        values = curve.loc[curve["name"] == VALIDATION, "value"]
-        if len(values):
-            levels[wording.model_name(run.model)] = float(values.iloc[-1])
-    return levels
-
-
-def _against(best: float, levels: dict[str, float]) -> str:
-    if not levels:
-        return f"Best so far: {wording.figure(best)}."
-    beaten = [name for name, level in levels.items() if level < best]
-    if len(beaten) == len(levels):
-        return f"Best so far {wording.figure(best)}: better than every baseline."
-    if beaten:
-        return f"Best so far {wording.figure(best)}: better than {wording.join_words(beaten)}."
-    return f"Best so far {wording.figure(best)}: still below every baseline."
-
-
-def _loss_name(name: str) -> str:
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 def log(run: RunRow, folded: bool = True) -> None:

@@ -36,8 +36,10 @@ def page(name: str) -> st.Page:
 
 
 def menu() -> dict[str, list[st.Page]]:
-    """Return all pages by section, in the order of the menu."""
+    """Return all pages that are there by section, in the order of the menu."""
     sections: dict[str, list[st.Page]] = {}
     for name, entry in ENTRIES.items():
+        if not (PAGES_FOLDER / f"{name}.py").exists():
+            continue
         sections.setdefault(entry.section, []).append(page(name))
     return sections

@@ -8,7 +8,7 @@ import streamlit as st
 from recdash.store import runs as stored_runs
 from recdash.store.run_states import requeue_run
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, job_view, widgets, wording
+from recdash.ui import address, context, job_view, run_curves, widgets, wording
 
 FIRST = 8
 """Runs shown before "Show more"."""
@@ -60,7 +60,7 @@ def _card(run: RunRow, best: RunRow | None, ended: Sequence[RunRow]) -> None:
             "Curves, settings and log", expanded=chosen, key=f"details_{run.id}", on_change="rerun"
         ) as more:
             if more.open:
-                job_view.curves(run, key="past")
+                run_curves.draw(run, key="past")
                 _settings(run)
                 job_view.log(run, folded=False)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from recdash.ui.charts.template import Palette, blank_figure, plot_text
@@ -57,25 +56,18 @@ def long_tail(counts: np.ndarray, palette: Palette) -> go.Figure:
     return figure
 
 
-def over_time(
-    starts: Sequence[pd.Timestamp] | pd.DatetimeIndex,
-    counts: Sequence[int] | np.ndarray,
-    cuts: Sequence[pd.Timestamp],
-    palette: Palette,
-) -> go.Figure:
+def over_time(starts: np.ndarray, counts: np.ndarray, cuts: Sequence[int], palette: Palette) -> go.Figure:
     """Draw interactions per period and where the split cuts time.
 
-    starts: the beginning of each period; counts: its interactions; cuts: none, or the two moments after which
-    interactions tune and judge the model.
+    starts: int64 seconds UTC, the beginning of each period; counts: its interactions; cuts: none, or the two moments
+    (seconds UTC) from which on interactions tune and judge the model.
     """
     figure = blank_figure(palette)
-    edges = [pd.Timestamp(starts[0]), *cuts, pd.Timestamp(starts[-1])]
-    centres = [pd.Timestamp(start) for start in starts]
-    part_of = np.searchsorted(np.array([cut.value for cut in cuts]), [at.value for at in centres], side="right")
+    part_of = np.searchsorted(np.asarray(cuts, np.int64), starts, side="right")
     colours = np.array([palette.other, palette.against, palette.chosen] if cuts else [palette.chosen] * 3)
     figure.add_bar(
-        x=centres,
-        y=np.asarray(counts),
+        x=starts.astype("datetime64[s]").astype("datetime64[ms]"),
+        y=counts,
         marker={"color": list(colours[part_of]), "line": {"width": 0}},
         hovertemplate="%{x|%b %Y}: %{y:,}<extra></extra>",
     )
@@ -83,15 +75,16 @@ def over_time(
     figure.update_xaxes(showgrid=False, tickformat="%b<br>%Y", nticks=8)
     figure.update_yaxes(tickformat=",", title_text="Interactions", rangemode="tozero")
     for cut, name in zip(cuts, PARTS[1:], strict=True):
-        figure.add_vline(x=cut, line={"color": palette.muted, "width": 1, "dash": "dot"})
+        moment = np.datetime64(cut, "s").astype("datetime64[ms]").astype(str)
+        figure.add_vline(x=moment, line={"color": palette.muted, "width": 1, "dash": "dot"})
         figure.add_annotation(
-            x=cut,
+            x=moment,
             y=1,
             yref="paper",
             yanchor="bottom",
             text=name,
             showarrow=False,
-            xanchor="right" if _near_end(cut, edges) else "left",
+            xanchor="right" if cut - starts[0] > 0.93 * (starts[-1] - starts[0]) else "left",
             font={"size": 12, "color": palette.muted},
         )
     return figure
@@ -120,13 +113,13 @@ def split_bar(sizes: Sequence[int], palette: Palette) -> go.Figure:
     return figure
 
 
-def ratings(values: Sequence[float], counts: Sequence[int], palette: Palette) -> go.Figure:
+def ratings(values: np.ndarray, counts: np.ndarray, palette: Palette) -> go.Figure:
     """Draw how often each rating was given."""
     figure = blank_figure(palette)
-    total = max(sum(counts), 1)
+    total = max(int(counts.sum()), 1)
     figure.add_bar(
         x=[f"{value:g}" for value in values],
-        y=np.asarray(counts),
+        y=counts,
         marker={"color": palette.chosen},
         text=[f"{100 * number / total:.0f} %" for number in counts] if len(values) <= 12 else None,
         textposition="outside",
@@ -135,6 +128,26 @@ def ratings(values: Sequence[float], counts: Sequence[int], palette: Palette) ->
     )
     figure.update_xaxes(type="category", showgrid=False, title_text="Rating")
     figure.update_yaxes(tickformat=",", title_text="Times given")
+    return figure
+
+
+def shares(names: Sequence[str], counts: np.ndarray, palette: Palette) -> go.Figure:
+    """Draw how often each of a few named things occurs, as bars with their share of the whole."""
+    figure = blank_figure(palette)
+    total = max(int(counts.sum()), 1)
+    figure.add_bar(
+        x=counts[::-1],
+        y=[plot_text(name, 24) for name in names[::-1]],
+        orientation="h",
+        marker={"color": palette.chosen},
+        text=[f"{100 * number / total:.0f} %" for number in counts[::-1]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:,}<extra></extra>",
+    )
+    figure.update_layout(margin={"t": 8, "r": 48})
+    figure.update_xaxes(visible=False, rangemode="tozero")
+    figure.update_yaxes(showgrid=False, type="category")
     return figure
 
 
@@ -177,11 +190,6 @@ def _sample_ranks(num: int, most: int = 400) -> np.ndarray:
         return np.arange(1, num + 1)
     geometric = np.geomspace(1, num, most // 2).round()
     return np.unique(np.concatenate([geometric, np.linspace(1, num, most // 2).round()])).astype(int)
-
-
-def _near_end(cut: pd.Timestamp, edges: Sequence[pd.Timestamp]) -> bool:
-    whole = (edges[-1] - edges[0]).total_seconds()
-    return whole > 0 and (cut - edges[0]).total_seconds() / whole > 0.93
 
 
 def _edges(values: np.ndarray, log: bool) -> np.ndarray:

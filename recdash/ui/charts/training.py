@@ -7,47 +7,64 @@ import plotly.graph_objects as go
 
 from recdash.ui.charts.template import DASHES, Palette, blank_figure, label_line_end, plot_text, spread
 
-LABEL_MARGIN = 150
+LABEL_MARGIN = 118
 
 
-def validation_curve(
-    curve: pd.DataFrame, baselines: Mapping[str, float], measure: str, palette: Palette, height: int = 300
-) -> go.Figure:
-    """Draw how a figure on the validation part rises, against the level each baseline reaches.
+def validation_curve(curve: pd.DataFrame, level: float | None, palette: Palette, height: int = 280) -> go.Figure:
+    """Draw how ranking quality on items kept aside rises, against the level of showing the most popular.
 
-    curve: columns step and value, in order of step; baselines: name -> level on the same part (may be empty).
+    curve: columns step and value, in order of step; level: None when it is not known.
     """
     figure = blank_figure(palette, height)
-    steps, values = curve["step"].to_numpy(), curve["value"].to_numpy()
-    first, last = (float(steps.min()), float(steps.max())) if len(steps) else (0.0, 1.0)
-    last = last if last > first else first + 1
-    for position, (name, level) in enumerate(sorted(baselines.items(), key=lambda pair: -pair[1])):
+    last, ends = _last_step(curve), {}
+    if level is not None:
+        line = {"color": palette.muted, "width": 1.5, "dash": DASHES[1]}
         figure.add_scatter(
-            x=[first, last],
+            x=[0, last],
             y=[level, level],
             mode="lines",
-            line={"color": palette.muted, "width": 1.5, "dash": DASHES[1 + position % 5]},
-            hovertemplate=f"{plot_text(name)}: %{{y:.3f}}<extra></extra>",
+            line=line,
+            hovertemplate="Most popular: %{y:.3f}<extra></extra>",
         )
+        ends["Most popular"] = (level, palette.muted)
     figure.add_scatter(
-        x=steps,
-        y=values,
+        x=curve["step"],
+        y=curve["value"],
         mode="lines+markers",
         line={"color": palette.chosen, "width": 2.5},
         marker={"size": 7, "color": palette.chosen},
-        hovertemplate="Round %{x}: %{y:.3f}<extra></extra>",
+        hovertemplate="After step %{x}: %{y:.3f}<extra></extra>",
     )
-    ends = {name: (level, palette.muted) for name, level in baselines.items()}
-    if len(values):
-        ends["This run"] = (float(values[-1]), palette.chosen)
+    if len(curve):
+        ends["This run"] = (float(curve["value"].iloc[-1]), palette.chosen)
     _label_ends(figure, palette, last, ends)
     figure.update_layout(margin={"r": LABEL_MARGIN})
-    figure.update_xaxes(title_text="Round", showgrid=False, range=[first, last], dtick=_whole_step(last - first))
-    figure.update_yaxes(title_text=plot_text(measure), tickformat=".3~f", nticks=6)
+    figure.update_xaxes(title_text="Step", showgrid=False, range=[0, last], tickformat=",")
+    figure.update_yaxes(title_text="Ranking quality", tickformat=".3~f", nticks=6)
     return figure
 
 
-def loss_curve(curves: Mapping[str, pd.DataFrame], palette: Palette, height: int = 300) -> go.Figure:
+def levels(values: Mapping[str, float], own: str, palette: Palette) -> go.Figure:
+    """Draw what each model reaches on the validation part as bars, best on top; `own` names the run in view."""
+    ordered = sorted(values.items(), key=lambda pair: pair[1])
+    figure = blank_figure(palette, 56 + 34 * max(len(ordered), 2))
+    figure.add_bar(
+        x=[value for _, value in ordered],
+        y=[plot_text(name, 28) for name, _ in ordered],
+        orientation="h",
+        marker={"color": [palette.chosen if name == own else palette.other for name, _ in ordered]},
+        text=[f"{value:.3f}" for _, value in ordered],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:.3f}<extra></extra>",
+    )
+    figure.update_layout(margin={"t": 8, "r": 48})
+    figure.update_xaxes(visible=False, rangemode="tozero")
+    figure.update_yaxes(showgrid=False, type="category")
+    return figure
+
+
+def loss_curve(curves: Mapping[str, pd.DataFrame], palette: Palette, height: int = 280) -> go.Figure:
     """Draw losses over the steps; one line each, named at its end. Each frame has columns step and value."""
     figure = blank_figure(palette, height)
     last, ends = 1.0, {}
@@ -61,7 +78,7 @@ def loss_curve(curves: Mapping[str, pd.DataFrame], palette: Palette, height: int
             hovertemplate=f"{plot_text(name)}, step %{{x}}: %{{y:.3f}}<extra></extra>",
         )
         if len(curve):
-            last = max(last, float(curve["step"].max()))
+            last = max(last, _last_step(curve))
             ends[name] = (float(curve["value"].iloc[-1]), colour)
     _label_ends(figure, palette, last, ends)
     figure.update_layout(margin={"r": LABEL_MARGIN})
@@ -84,5 +101,5 @@ def _label_ends(figure: go.Figure, palette: Palette, x: float, ends: Mapping[str
         label_line_end(figure, palette, x, level, plot_text(name, 22), colour, shift)
 
 
-def _whole_step(span: float) -> int:
-    return max(1, round(span / 8))
+def _last_step(curve: pd.DataFrame) -> float:
+    return max(float(curve["step"].max()), 1.0) if len(curve) else 1.0
