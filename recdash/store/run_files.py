@@ -13,7 +13,6 @@ import pandas as pd
 
 from recdash.errors import NotFoundError, StateError, StorageError
 from recdash.models.model import Model
-from recdash.models.persistence import load_model, save_model
 from recdash.store.database import Store
 from recdash.store.files import (
     check_folder,
@@ -81,6 +80,8 @@ def write_run_result(
         raise StateError(f'The run "{run.name}" is completed and never changes.', "Start a new run.")
     with storage_errors(_what(run)), temporary_folder(store.temporary_folder) as folder:
         (folder / _MODEL).mkdir()
+        from recdash.models.persistence import save_model
+
         save_model(model, folder / _MODEL)
         _write_frames(folder, {_PER_USER: per_user, _MAP: map_frame})
         if embeddings:
@@ -104,6 +105,8 @@ def load_run_model(store: Store, run_id: str) -> Model:
     """
     folder, what, _ = _checked(store, run_id)
     with storage_errors(what):
+        from recdash.models.persistence import load_model
+
         return load_model(folder / _MODEL)
 
 

@@ -92,7 +92,7 @@ def test_an_id_that_is_none_of_ours_is_not_found(store: Store, name: str):
 
 def test_a_dataset_that_runs_use_is_not_deleted(store: Store, dataset_id: str):
     run_id = create_run(store, dataset_id, RunConfig(), name="Spring")
-    with pytest.raises(StateError, match='1 run.*"Spring"'):
+    with pytest.raises(StateError, match=r'1 run.*"Spring"'):
         delete_dataset(store, dataset_id)
     delete_run(store, run_id)
     delete_dataset(store, dataset_id)
