@@ -1,8 +1,8 @@
 """The collaborative step: fit item and source vectors, and choose on validation how all parts join.
 
 Stages, each choosing what the one before left open: item-item weights (regularisation, weight of text), decay of the
-history, how few interactions make an item lean on its text, new items (pretend that a tenth of the items is new), and
-what everybody likes (with its own decay) beside the profile of people.
+history, the text map for new items (pretending that a tenth of the items is new), how few interactions make an item
+lean on its text, and what everybody likes (with its own decay) beside the profile of people.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +13,8 @@ from scipy import sparse
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
+from recdash.evaluation.metrics import ndcg
+from recdash.evaluation.topk import top_items
 from recdash.models.collective import factorise, fit_item_weights
 from recdash.models.text_maps import fit_ridge, with_bias
 from recdash.training.blend import Validation, best_of
@@ -23,7 +25,7 @@ TEXT_WEIGHTS = (0.0, 30.0, 100.0, 300.0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
 RIDGES = (1.0, 10.0, 100.0)
-COLD_FACTORS = (1.0, 2.0, 4.0, 8.0)
+COLD_FACTORS = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 180.0, 60.0, 14.0)
 PRIOR_WEIGHTS = (0.001, 0.1, 0.3, 1.0, 3.0)
 PROFILE_WEIGHTS = (0.0, 0.3, 1.0, 3.0)
@@ -32,7 +34,7 @@ PROFILE_FADE = 5.0
 
 @dataclass(frozen=True)
 class Choice:
-    """What validation decided. Half-lives in days (0: no decay); prior and profile weights in units of a usual score."""
+    """What validation decided. Half-lives in days (0: no decay); prior and profile weights are in usual scores."""
 
     regularisation: float = 200.0
     text_weight: float = 100.0
@@ -75,7 +77,7 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
     choice = _choose_weights(everyone, texts, validation, choice)
     vectors = _vectors(everyone.matrix, texts, choice, dimension, seed)
     choice = _choose_decay(everyone, vectors, validation, choice)
-    choice = _choose_new_items(everyone, texts, validation, choice, dimension, seed)
+    choice = _choose_ridge(everyone, texts, validation, choice, dimension, seed)
     choice = _choose_shrinkage(everyone, vectors, texts, validation, choice)
     return _choose_prior(dataset, split, texts, validation, choice, dimension, seed)
 
@@ -136,37 +138,47 @@ def _choose_decay(everyone: Histories, vectors: tuple, validation: Validation, c
 def _choose_shrinkage(
     everyone: Histories, vectors: tuple, texts: Texts, validation: Validation, choice: Choice
 ) -> Choice:
+    """Choose how few interactions make an item lean on its text, and how loudly text alone speaks.
+
+    Both on the real validation part: how often new items are chosen at all decides how high they may stand.
+    """
     z_users = validation.histories.matrix @ vectors[1]
 
     def figure(candidate: Choice) -> float:
         z_items, _ = _blend_text(everyone.matrix, vectors[0], texts, candidate)
         return validation.ndcg(z_users @ z_items.T)
 
+    choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
-def _choose_new_items(
+def _choose_ridge(
     everyone: Histories, texts: Texts, validation: Validation, choice: Choice, dimension: int, seed: int
 ) -> Choice:
-    """Hide a tenth of the items from fitting; choose how their text places them among the items that are known."""
+    """Hide a tenth of the items from fitting; choose the text map that ranks them best among themselves."""
     hidden = _hidden_items(everyone.matrix, seed)
-    visible = sparse.diags_array((~hidden).astype(np.float32))
-    known = (everyone.matrix @ visible).tocsr()
-    known.eliminate_zeros()
+    if not hidden.any():
+        return choice
+    known, history = _without(everyone.matrix, hidden), _without(validation.histories.matrix, hidden)
+    truth = _without(validation.truth + validation.histories.matrix - history, ~hidden)
+    judged = np.flatnonzero((truth.getnnz(axis=1) > 0) & (history.getnnz(axis=1) > 0))
+    if not len(judged):
+        return choice
     z_items, sources = _vectors(known, texts, choice, dimension, seed)
-    history = (validation.histories.matrix @ visible).tocsr()
-    history.eliminate_zeros()
-    found = (validation.histories.matrix - history).tocsr()
-    truth = (validation.truth + found).tocsr()
-    judged = Validation(Histories(history, validation.histories.user_index), truth)
-    z_users = history @ sources
+    z_users = history[judged] @ sources
 
     def figure(candidate: Choice) -> float:
-        blended, _ = _blend_text(known, z_items, texts, candidate)
-        return judged.ndcg(z_users @ blended.T)
+        blended, _ = _blend_text(known, z_items, texts, replace(candidate, cold_factor=1.0))
+        lists = top_items((z_users @ blended.T).astype(np.float32), None, 10, hidden)
+        return float(np.nanmean(ndcg(lists, truth[judged])))
 
-    grid = [replace(choice, ridge=ridge, cold_factor=factor) for ridge in RIDGES for factor in COLD_FACTORS]
-    return best_of(grid, figure)[0]
+    return best_of([replace(choice, ridge=ridge) for ridge in RIDGES], figure)[0]
+
+
+def _without(interactions: sparse.csr_matrix, left_out: np.ndarray) -> sparse.csr_matrix:
+    kept = sparse.csr_matrix(interactions @ sparse.diags_array((~left_out).astype(np.float32)))
+    kept.eliminate_zeros()
+    return kept
 
 
 def _choose_prior(

@@ -24,13 +24,15 @@ class Narrator:
 
     report: Report
     began: float = field(default_factory=time.monotonic)
+    fraction: float = 0.0
 
     def say(
         self, stage: str, message: str, done: float, values: dict[str, float] | None = None, step: int | None = None
     ) -> None:
         """Report that `done` (0..1) of a stage is behind us."""
         names = list(SHARES)
-        fraction = sum(SHARES[name] for name in names[: names.index(stage)]) + SHARES[stage] * done
+        before = sum(SHARES[name] for name in names[: names.index(stage)])
+        self.fraction = fraction = max(self.fraction, before + SHARES[stage] * done)
         elapsed = time.monotonic() - self.began
         left = elapsed * (1 - fraction) / fraction if fraction > 0.03 else None
         shown = "encode" if stage == "encode_again" else stage

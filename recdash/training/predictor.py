@@ -134,19 +134,19 @@ def _tensors(pairs: Pairs, mean: np.ndarray, std: np.ndarray) -> tuple[Tensor, T
     return torch.from_numpy(((pairs.features - mean) / std).astype(np.float32)), torch.from_numpy(pairs.ratings)
 
 
-def _loss(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> Tensor:
-    """Softmax over chosen and not chosen, plus the rating loss where there is a rating."""
+def _losses(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> tuple[Tensor, Tensor | None]:
+    """Return the softmax loss of chosen over not chosen, and the rating loss (None where no pair has a rating)."""
     size, width, num_features = features.shape
     rating, relevance = network(features.reshape(-1, num_features))
-    loss = functional.cross_entropy(relevance.reshape(size, width), torch.zeros(size, dtype=torch.long))
+    by_choice = functional.cross_entropy(relevance.reshape(size, width), torch.zeros(size, dtype=torch.long))
     has_rating = torch.isfinite(ratings)
     if not has_rating.any():
-        return loss
+        return by_choice, None
     predicted = rating.reshape(size, width, -1)[has_rating, 0]
     if not len(classes):
-        return loss + (predicted[:, 0] - ratings[has_rating]).square().mean()
+        return by_choice, (predicted[:, 0] - ratings[has_rating]).square().mean()
     nearest = (ratings[has_rating][:, None] - torch.from_numpy(classes)).abs().argmin(1)
-    return loss + functional.cross_entropy(predicted, nearest)
+    return by_choice, functional.cross_entropy(predicted, nearest)
 
 
 def _train_epoch(
@@ -160,14 +160,19 @@ def _train_epoch(
     network.train()
     for batch in torch.from_numpy(rng.permutation(len(ratings))).split(BATCH):
         optimiser.zero_grad()
-        _loss(network, features[batch], ratings[batch], classes).backward()
+        losses = _losses(network, features[batch], ratings[batch], classes)
+        torch.stack([loss for loss in losses if loss is not None]).sum().backward()
         optimiser.step()
 
 
 @torch.no_grad()
 def _validation_loss(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> float:
+    """Return the rating loss where there are ratings: how much the relevance head counts is chosen later anyway."""
     network.eval()
-    return float(_loss(network, features, ratings, classes)) if len(ratings) else 0.0
+    if not len(ratings):
+        return 0.0
+    by_choice, by_rating = _losses(network, features, ratings, classes)
+    return float(by_choice if by_rating is None else by_rating)
 
 
 def _weights(network: Predictor, mean: np.ndarray, std: np.ndarray) -> PredictorWeights:

@@ -1,0 +1,78 @@
+"""Rank the catalogue for people: candidates, order, predicted ratings."""
+
+import numpy as np
+import pandas as pd
+
+from recdash.columns import ITEM_INDEX, PREDICTED_RATING, RANK, SCORE, USER_INDEX
+from recdash.data.dataset import Dataset
+from recdash.data.histories import Histories
+from recdash.evaluation.topk import top_items
+from recdash.models.model import Model
+
+USERS_AT_ONCE = 256
+
+
+def recommend(
+    model: Model,
+    dataset: Dataset,
+    histories: Histories,
+    k: int = 10,
+    candidates: np.ndarray | None = None,
+    include_seen: bool = False,
+) -> pd.DataFrame:
+    """Return the k best items for each person, best first.
+
+    Args:
+        model: any trained model of the dataset.
+        dataset: what the model was trained on; its rating scale bounds the predicted ratings.
+        histories: the people, n rows.
+        k: length of each list; shorter where fewer items are left.
+        candidates: int32 item indices to choose from; None means the whole catalogue.
+        include_seen: whether items of the history may be recommended again.
+
+    Returns:
+        Columns user_index int32 (-1: not in the dataset), item_index int32, rank int32 from 1, score float32,
+        predicted_rating float32 (NaN where the model predicts none).
+    """
+    allowed = None if candidates is None else np.isin(np.arange(dataset.num_items), candidates)
+    starts = range(0, len(histories), USERS_AT_ONCE)
+    blocks = [histories.take(slice(start, start + USERS_AT_ONCE)) for start in starts]
+    parts = [_block(model, dataset, block, k, allowed, include_seen) for block in blocks]
+    return pd.concat(parts, ignore_index=True) if parts else _rows(*(np.zeros(0) for _ in range(5)))
+
+
+def rank_of(model: Model, histories: Histories, item_index: int) -> np.ndarray:
+    """Return the rank of one item for each person among all items that are not in the history, int64 (n,)."""
+    scores = model.score(histories)
+    rows = np.repeat(np.arange(len(histories)), np.diff(histories.matrix.indptr))
+    own = scores[:, item_index].copy()
+    scores[rows, histories.matrix.indices] = -np.inf
+    before = np.arange(scores.shape[1]) < item_index
+    return 1 + (scores > own[:, None]).sum(axis=1) + ((scores == own[:, None]) & before).sum(axis=1)
+
+
+def _block(
+    model: Model, dataset: Dataset, block: Histories, k: int, allowed: np.ndarray | None, include_seen: bool
+) -> pd.DataFrame:
+    scores = model.score(block)
+    lists = top_items(scores, None if include_seen else block.matrix, k, allowed)  # (n, k), padded with -1
+    ratings = model.predict_ratings(block, np.maximum(lists, 0))
+    if dataset.rating_scale is not None:
+        ratings = np.clip(ratings, *dataset.rating_scale)
+    row, place = np.nonzero(lists >= 0)
+    items = lists[row, place]
+    return _rows(block.user_index[row], items, place + 1, scores[row, items], ratings[row, place])
+
+
+def _rows(
+    user_index: np.ndarray, item_index: np.ndarray, rank: np.ndarray, score: np.ndarray, rating: np.ndarray
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            USER_INDEX: user_index.astype(np.int32),
+            ITEM_INDEX: item_index.astype(np.int32),
+            RANK: rank.astype(np.int32),
+            SCORE: score.astype(np.float32),
+            PREDICTED_RATING: rating.astype(np.float32),
+        }
+    )
