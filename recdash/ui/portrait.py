@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from recdash.columns import TIMESTAMP
 from recdash.data.dataset import Dataset
 from recdash.data.profile import Profile, split_sentence, tail_sentence
 from recdash.data.text import example_texts
@@ -18,7 +19,7 @@ def draw(row: DatasetRow) -> None:
     imported = wording.chip(f"Imported {wording.ago(row.created_at)}", "green", "check")
     widgets.verdict(imported, headline(row.name, shape), _density_sentence(shape))
     widgets.figures(_numbers(shape))
-    _charts(shape)
+    _charts(row, shape)
     _texts(dataset)
     problems.draw(dataset.report, load_rejects(context.get_store(), row.id), row.id)
     _remove(row)
@@ -36,7 +37,7 @@ def headline(name: str, shape: Profile) -> str:
 
 def _density_sentence(shape: Profile) -> str:
     middle = wording.figure(shape.median_interactions)
-    return f"The person in the middle chose {middle} of them."
+    return f"Half of the people have {middle} or fewer."
 
 
 def _numbers(shape: Profile) -> list[Figure]:
@@ -58,7 +59,7 @@ def _numbers(shape: Profile) -> list[Figure]:
     ]
 
 
-def _charts(shape: Profile) -> None:
+def _charts(row: DatasetRow, shape: Profile) -> None:
     palette = widgets.palette()
     left, right = st.columns(2, gap="medium")
     with left, widgets.card("The long tail", height="stretch"):
@@ -71,7 +72,7 @@ def _charts(shape: Profile) -> None:
         widgets.chart(figure, f"Number of people by how much they did. {finding}", "activity", finding)
     left, right = st.columns(2, gap="medium")
     with left, widgets.card("What is held back", height="stretch"):
-        _split(shape)
+        _split(row, shape)
     with right:
         if len(shape.rating_values):
             with widgets.card("Ratings", height="stretch"):
@@ -90,25 +91,24 @@ def _charts(shape: Profile) -> None:
             _events(shape)
 
 
-def _split(shape: Profile) -> None:
+def _split(row: DatasetRow, shape: Profile) -> None:
     palette, split = widgets.palette(), shape.split
     finding = wording.escape_markdown(split_sentence(shape))
     sizes = (split.num_train, split.num_validation, split.num_test)
-    if len(shape.months) > 1:
-        cuts = [at for at in (split.validation_start, split.test_start) if at is not None]
-        figure = charts.over_time(shape.months, shape.month_counts, cuts if len(cuts) == 2 else [], palette)
-        widgets.chart(figure, f"Interactions per month, and where they are cut. {finding}", "over_time", finding)
+    if shape.first_time is not None and shape.first_time != shape.last_time:
+        parts = context.dataset_split(row.id)
+        times = [part[TIMESTAMP].to_numpy() for part in (parts.train, parts.validation, parts.test)]
+        figure = charts.over_time(times, palette)
+        widgets.chart(figure, f"Interactions over time, by part of the split. {finding}", "over_time", finding)
     else:
         alt = f"One bar in parts: {', '.join(wording.count(size) for size in sizes)} interactions. {finding}"
         widgets.chart(charts.split_bar(sizes, palette), alt, "split", finding)
-    learn, tune, judge = (wording.share(size / max(sum(sizes), 1)) for size in sizes)
-    new = ""
     if split.num_test:
-        new = (
-            f" Among the judged: {wording.plural(split.num_new_test_users, 'new person', 'new people')} of "
-            f"{wording.count(split.num_test_users)}, and {wording.plural(split.num_new_test_items, 'new item')}."
+        st.caption(
+            f"Judged on {wording.plural(split.num_test_users, 'person', 'people')}, "
+            f"{wording.count(split.num_new_test_users)} of them new, and "
+            f"{wording.plural(split.num_new_test_items, 'new item')}."
         )
-    st.caption(f"Learn {learn}, tune {tune}, judge {judge}.{new}")
 
 
 def _events(shape: Profile) -> None:
@@ -122,7 +122,7 @@ def _events(shape: Profile) -> None:
 def _activity_sentence(shape: Profile) -> str:
     heavy = shape.user_counts[: max(round(len(shape.user_counts) * 0.1), 1)].sum() / max(shape.num_interactions, 1)
     middle = wording.plural(round(shape.median_interactions), "interaction")
-    return f"Half of the people have at most {middle}; the busiest tenth made {wording.share(heavy)} of everything."
+    return f"The person in the middle has {middle}; the busiest tenth made {wording.share(heavy)} of everything."
 
 
 def _rating_sentence(shape: Profile) -> str:

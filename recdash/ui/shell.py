@@ -9,9 +9,9 @@ from recdash.ui.errors import boundary
 
 ASSETS = Path(__file__).parent / "assets"
 
-st.set_page_config(page_title="RecDash", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "icon.svg"))
 page = st.navigation(navigation.menu())
+st.set_page_config(page_title=f"{page.title} · RecDash", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 with boundary():
     sidebar.draw()
     sidebar.announce()

@@ -39,7 +39,7 @@ def palette() -> Palette:
 def page_header(title: str, question: str) -> DeltaGenerator:
     """Write the page's one h1 and the question it answers; returns the place for at most two buttons at the right."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", gap="medium"):
-        with st.container(width=760, gap=None):
+        with st.container(width="stretch", gap=None):
             st.title(title, anchor=False)
             st.caption(question)
         return st.container(horizontal=True, width="content", vertical_alignment="bottom")
@@ -71,7 +71,7 @@ def figures(entries: Sequence[Figure]) -> None:
             entry.name,
             entry.value,
             delta=entry.delta,
-            delta_color=DELTA_COLOURS[entry.good],  # ty: ignore[invalid-argument-type]
+            delta_color="off" if isinstance(entry.delta, str) else DELTA_COLOURS[entry.good],  # ty: ignore[invalid-argument-type]
             delta_arrow="off" if isinstance(entry.delta, str) else "auto",
             delta_description=entry.against,
             help=entry.help,

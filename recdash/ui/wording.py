@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-MINUS = "−"
 NO_FIGURE = "–"
+NO_BREAK = "\u00a0"
+"""A blank at which no line breaks."""
 
 MODEL_NAMES = {
     "interest": "Interest model",
@@ -77,7 +78,7 @@ def figure(value: float | None) -> str:
         return NO_FIGURE
     if value == 0:
         return "0"
-    if abs(value) >= 100:
+    if abs(value) >= 100 or value == round(value):
         return f"{value:,.0f}"
     digits = 2 - math.floor(math.log10(abs(value)))
     return f"{value:.{min(max(digits, 0), 4)}f}"
@@ -88,13 +89,11 @@ def share(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return NO_FIGURE
     percent = value * 100
-    if percent == 0 or abs(percent) >= 99.95:
-        return f"{percent:.0f} %"
-    if abs(percent) >= 20:
-        return f"{percent:.0f} %"
-    if abs(percent) >= 1:
-        return f"{percent:.1f} %"
-    return f"{percent:.2f} %" if abs(percent) >= 0.01 else "under 0.01 %"
+    if 0 < abs(percent) < 0.01:
+        return f"under 0.01{NO_BREAK}%"
+    digits = 0 if abs(percent) >= 20 or percent == 0 else 1 if abs(percent) >= 1 else 2
+    text = f"{percent:.{digits}f}"
+    return f"{text.removesuffix('.0')}{NO_BREAK}%"
 
 
 def duration(seconds: float | None) -> str:

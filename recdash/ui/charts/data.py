@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from recdash.ui.charts.template import Palette, blank_figure, plot_text
+from recdash.ui.wording import share
 
 TOP_SHARE = 0.01
 PARTS = ("Learn", "Tune", "Judge")
@@ -37,13 +38,13 @@ def long_tail(counts: np.ndarray, palette: Palette) -> go.Figure:
     figure.update_xaxes(
         title_text="Items, most chosen first", tickformat=".0%", showgrid=False, range=[-0.01, 1], rangemode="tozero"
     )
-    figure.update_yaxes(title_text="Times chosen", type="log", dtick=1, tickformat=",", rangemode="tozero")
+    figure.update_yaxes(title_text="Times chosen", tickformat=",", rangemode="tozero")
     total = counts.sum()
     top_share = counts[:num_top].sum() / total if total else 0.0
     figure.add_annotation(
         x=num_top / len(counts),
-        y=np.log10(max(shown[min(num_top, len(shown)) - 1], 1)) if len(shown) else 0,
-        text=f"Top 1 % of items: <b>{top_share * 100:.0f} %</b> of everything",
+        y=int(shown[min(num_top, len(shown)) - 1]) if len(shown) else 0,
+        text=f"Top 1\u00a0% of items: <b>{share(top_share)}</b> of everything",
         showarrow=True,
         arrowcolor=palette.muted,
         arrowwidth=1,
@@ -56,37 +57,26 @@ def long_tail(counts: np.ndarray, palette: Palette) -> go.Figure:
     return figure
 
 
-def over_time(starts: np.ndarray, counts: np.ndarray, cuts: Sequence[int], palette: Palette) -> go.Figure:
-    """Draw interactions per period and where the split cuts time.
+def over_time(parts: Sequence[np.ndarray], palette: Palette) -> go.Figure:
+    """Draw how many interactions of each part of the split happened in each period.
 
-    starts: int64 seconds UTC, the beginning of each period; counts: its interactions; cuts: none, or the two moments
-    (seconds UTC) from which on interactions tune and judge the model.
+    parts: timestamps (int64 seconds UTC) of the train, validation and test part; not all empty.
     """
     figure = blank_figure(palette)
-    part_of = np.searchsorted(np.asarray(cuts, np.int64), starts, side="right")
-    colours = np.array([palette.other, palette.against, palette.chosen] if cuts else [palette.chosen] * 3)
-    figure.add_bar(
-        x=starts.astype("datetime64[s]").astype("datetime64[ms]"),
-        y=counts,
-        marker={"color": list(colours[part_of]), "line": {"width": 0}},
-        hovertemplate="%{x|%b %Y}: %{y:,}<extra></extra>",
-    )
-    figure.update_layout(bargap=0.15)
-    figure.update_xaxes(showgrid=False, tickformat="%b<br>%Y", nticks=8)
+    edges = _periods(np.concatenate(parts))
+    total = sum(len(times) for times in parts)
+    for times, name, colour in zip(parts, PARTS, _part_colours(palette), strict=True):
+        if len(times):
+            figure.add_bar(
+                x=edges[:-1].astype("datetime64[ms]"),
+                y=np.histogram(times, edges.astype(np.int64))[0],
+                marker={"color": colour, "line": {"width": 0}},
+                name=f"{name}, {share(len(times) / total)}",
+                hovertemplate=f"{name}, from %{{x|%-d %b %Y}}: %{{y:,}}<extra></extra>",
+            )
+    figure.update_layout(bargap=0.15, barmode="stack", showlegend=True, legend={"traceorder": "normal"})
+    figure.update_xaxes(showgrid=False, nticks=8)
     figure.update_yaxes(tickformat=",", title_text="Interactions", rangemode="tozero")
-    for cut, name in zip(cuts, PARTS[1:], strict=True):
-        moment = np.datetime64(cut, "s").astype("datetime64[ms]").astype(str)
-        figure.add_vline(x=moment, line={"color": palette.muted, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=moment,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=name,
-            showarrow=False,
-            xanchor="right" if cut - starts[0] > 0.93 * (starts[-1] - starts[0]) else "left",
-            font={"size": 12, "color": palette.muted},
-        )
     return figure
 
 
@@ -94,15 +84,14 @@ def split_bar(sizes: Sequence[int], palette: Palette) -> go.Figure:
     """Draw how many interactions each part of the split holds, as one bar; `sizes` is train, validation, test."""
     figure = blank_figure(palette, 110)
     total = max(sum(sizes), 1)
-    colours = (palette.other, palette.against, palette.chosen)
-    for size, name, colour in zip(sizes, PARTS, colours, strict=True):
+    for size, name, colour in zip(sizes, PARTS, _part_colours(palette), strict=True):
         if size:
             figure.add_bar(
                 x=[size],
                 y=[""],
                 orientation="h",
                 marker={"color": colour},
-                name=f"{name} {100 * size / total:.0f} %",
+                name=f"{name}, {share(size / total)}",
                 hovertemplate=f"{name}: %{{x:,}}<extra></extra>",
             )
     figure.update_layout(
@@ -121,7 +110,7 @@ def ratings(values: np.ndarray, counts: np.ndarray, palette: Palette) -> go.Figu
         x=[f"{value:g}" for value in values],
         y=counts,
         marker={"color": palette.chosen},
-        text=[f"{100 * number / total:.0f} %" for number in counts] if len(values) <= 12 else None,
+        text=[share(number / total) for number in counts] if len(values) <= 12 else None,
         textposition="outside",
         cliponaxis=False,
         hovertemplate="Rating %{x}: %{y:,}<extra></extra>",
@@ -140,7 +129,7 @@ def shares(names: Sequence[str], counts: np.ndarray, palette: Palette) -> go.Fig
         y=[plot_text(name, 24) for name in names[::-1]],
         orientation="h",
         marker={"color": palette.chosen},
-        text=[f"{100 * number / total:.0f} %" for number in counts[::-1]],
+        text=[share(number / total) for number in counts[::-1]],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:,}<extra></extra>",
@@ -167,7 +156,7 @@ def histogram(values: np.ndarray, name: str, noun: str, palette: Palette, log: b
         hovertemplate="%{x}: %{y:,} " + plot_text(noun) + "<extra></extra>",
     )
     figure.update_layout(bargap=0.15)
-    figure.update_xaxes(type="category", showgrid=False, title_text=plot_text(name), tickangle=0, nticks=10)
+    figure.update_xaxes(type="category", showgrid=False, title_text=plot_text(name), autotickangles=[0, 30, 60])
     figure.update_yaxes(tickformat=",", title_text=plot_text(noun[:1].upper() + noun[1:]))
     if len(values):
         median = float(np.median(values))
@@ -185,6 +174,20 @@ def histogram(values: np.ndarray, name: str, noun: str, palette: Palette, log: b
     return figure
 
 
+def _part_colours(palette: Palette) -> tuple[str, str, str]:
+    return palette.other, palette.colours[2], palette.chosen
+
+
+def _periods(times: np.ndarray) -> np.ndarray:
+    """Return the edges of days, weeks or months that cover the times, datetime64[s], whichever gives a fair number."""
+    first, last = times.min().astype("datetime64[s]"), times.max().astype("datetime64[s]")
+    days = (last - first) / np.timedelta64(1, "D")
+    unit = "D" if days <= 60 else "W" if days <= 300 else "M"
+    return np.arange(first.astype(f"datetime64[{unit}]"), last.astype(f"datetime64[{unit}]") + 2).astype(
+        "datetime64[s]"
+    )
+
+
 def _sample_ranks(num: int, most: int = 400) -> np.ndarray:
     if num <= most:
         return np.arange(1, num + 1)
@@ -199,8 +202,9 @@ def _edges(values: np.ndarray, log: bool) -> np.ndarray:
         return np.arange(0, largest + step + 1, step)
     edges = [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000, 1_000_000, 10_000_000]
     upto = next((position for position, edge in enumerate(edges) if edge > largest), len(edges) - 1)
-    first = 0 if len(values) and values.min() < 1 else 1
-    return np.array(edges[first : upto + 1])
+    smallest = int(values.min()) if len(values) else 0
+    first = max(position for position, edge in enumerate(edges) if edge <= smallest)
+    return np.array(edges[min(first, upto - 1) : upto + 1])
 
 
 def _range_label(low: float, high: float) -> str:

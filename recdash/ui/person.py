@@ -1,0 +1,125 @@
+"""One person of a run: what the page about them needs, loaded once and kept."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
+from recdash.data.dataset import Dataset
+from recdash.data.histories import Histories, build_histories
+from recdash.recommend.explain import Explanation, explain, reason
+from recdash.recommend.ranking import recommend
+from recdash.recommend.similar import similar_items
+from recdash.store.datasets import DatasetRow
+from recdash.store.runs import RunRow
+from recdash.ui import context
+
+MAX_LISTED = 300
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in a dataset, seen through a run."""
+
+    dataset_id: str
+    run_id: str
+    user_index: int
+    user_id: str
+
+
+def listed_users(row: DatasetRow) -> list[str]:
+    """Return the ids of the people who did most, at most 300: those a list can offer."""
+    return _most_active(row.id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _most_active(dataset_id: str) -> list[str]:
+    counts = num_known(dataset_id)
+    order = np.argsort(-counts, kind="stable")[:MAX_LISTED]
+    return context.dataset(dataset_id).users[USER_ID].iloc[order].tolist()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def num_known(dataset_id: str) -> np.ndarray:
+    """Return how many interactions of each user the models know, int64 (num_users,)."""
+    dataset = context.dataset(dataset_id)
+    return np.bincount(context.dataset_split(dataset_id).fitting[USER_INDEX], minlength=dataset.num_users)
+
+
+def find(row: DatasetRow, run: RunRow, user_id: str) -> Person | None:
+    """Return the person with this id, None when there is none."""
+    index = int(context.dataset(row.id).user_indices([user_id])[0])
+    return None if index < 0 else Person(row.id, run.id, index, user_id)
+
+
+def histories(person: Person) -> Histories:
+    """Return what the model knows of the person."""
+    return _histories(person.dataset_id, person.user_index)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _histories(dataset_id: str, user_index: int) -> Histories:
+    dataset, split = context.dataset(dataset_id), context.dataset_split(dataset_id)
+    rows = split.fitting
+    return build_histories(dataset, rows[rows[USER_INDEX] == user_index], np.array([user_index], np.int32))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def recommendations(person: Person, k: int) -> pd.DataFrame:
+    """Return the person's list: item_index, rank, score, predicted_rating, reason, and whether it was chosen later."""
+    model, dataset = context.model(person.run_id), context.dataset(person.dataset_id)
+    own = histories(person)
+    ranked = recommend(model, dataset, own, k)
+    held_out = context.dataset_split(person.dataset_id).test
+    later = held_out.loc[held_out[USER_INDEX] == person.user_index, ITEM_INDEX]
+    reasons = reason(model, dataset, own, ranked[ITEM_INDEX].tolist())
+    return ranked.assign(reason=reasons, chosen_later=ranked[ITEM_INDEX].isin(later))
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def explanation(person: Person, item_index: int) -> Explanation:
+    """Return why an item has its place for the person."""
+    model, dataset = context.model(person.run_id), context.dataset(person.dataset_id)
+    return explain(model, dataset, histories(person), item_index)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def alike(run_id: str, dataset_id: str, item_index: int, k: int = 5) -> list[str]:
+    """Return the titles of the items most like an item; empty when the model has no item vectors."""
+    model, dataset = context.model(run_id), context.dataset(dataset_id)
+    if model.item_vectors() is None:
+        return []
+    found = similar_items(model, dataset, item_index, k)
+    return [str(dataset.item_titles[index]) for index in found[ITEM_INDEX]]
+
+
+def history_table(person: Person) -> pd.DataFrame:
+    """Return the person's known history, newest first: Item, and Rating and When where there are any."""
+    dataset = context.dataset(person.dataset_id)
+    rows = context.dataset_split(person.dataset_id).fitting
+    own = rows[rows[USER_INDEX] == person.user_index]
+    if TIMESTAMP in own:
+        own = own.sort_values(TIMESTAMP, ascending=False, kind="stable")
+    table = pd.DataFrame({"Item": dataset.items[TITLE].iloc[own[ITEM_INDEX]].to_numpy()})
+    if RATING in own:
+        table["Rating"] = own[RATING].to_numpy()
+    if TIMESTAMP in own:
+        table["When"] = pd.to_datetime(own[TIMESTAMP].to_numpy(), unit="s")
+    return table
+
+
+def num_hits(ranked: pd.DataFrame) -> int:
+    """Return how many of the listed items the person chose later."""
+    return int(ranked.loc[ranked[RANK] <= 10, "chosen_later"].sum())
+
+
+def describe_item(dataset: Dataset, item_index: int, most: int = 3) -> str:
+    """Return a short line about an item from its descriptive columns."""
+    from recdash.data.text import readable, template_columns
+
+    columns = template_columns(dataset.text_templates.get("items", ""))
+    row = dataset.items.iloc[[item_index]]
+    parts = [readable(row[column]).iloc[0] for column in columns if column != TITLE and column in row]
+    return " · ".join(part for part in parts if part)[:120] if parts else ""
