@@ -12,21 +12,22 @@ import pandas as pd
 from recdash.columns import ITEM_ID, TITLE, USER_ID
 from recdash.errors import DataError
 
-PIECE = re.compile(r"(?P<before>[^{}()]*)(?P<open>\(?)\{(?P<column>[^{}]+)\}(?P<close>\)?)")
+PIECE = re.compile(r"(?P<before>[^{}]*?)(?P<open>\([^{}()]*)?\{(?P<column>[^{}]+)\}(?P<close>[^{}()]*\))?")
 LEADING_MARKS = " .,;:-\u2013|/"
 TAGS = re.compile(r"genre|categor|tag|keyword|topic|subject|author|artist|brand|director|cast|series|type|style", re.I)
 PROSE = re.compile(r"descr|overview|plot|summary|synopsis|abstract|blurb|body|content", re.I)
 LEFT_OUT = re.compile(r"(^|_)(ids?|uuid|url|link|image|poster|email|phone|avg|mean|average|count|num|price|cost|votes?|"
-                      r"rating|score|popularity|rank|timestamp|date|time|created|updated)($|_)|id$|full$", re.I)  # fmt: skip
+                      r"rating|score|popularity|rank|timestamp|date|time|created|updated)($|_)|id$|full$",
+                      re.I)  # fmt: skip
 MAX_TAG_WORDS = 40
 
 
 @dataclass(frozen=True)
 class _Piece:
     before: str
-    opening: str
+    open: str
     column: str
-    closing: str
+    close: str
 
 
 def guess_template(frame: pd.DataFrame, kind: str) -> str:
@@ -66,8 +67,8 @@ def build_text(frame: pd.DataFrame, template: str) -> pd.Series:
         value = readable(frame[piece.column])
         before = pd.Series(piece.before, index=frame.index, dtype="str")
         before = before.where(text != "", piece.before.lstrip(LEADING_MARKS))
-        text = text.where(value == "", text + before + piece.opening + value + piece.closing)
-    return text
+        text = text.where(value == "", text + before + piece.open + value + piece.close)
+    return text.where(text == "", text + PIECE.sub("", template))
 
 
 def example_texts(frame: pd.DataFrame, template: str, n: int = 3) -> list[str]:
@@ -87,7 +88,7 @@ def readable(values: pd.Series) -> pd.Series:
 
 
 def _pieces(template: str) -> list[_Piece]:
-    return [_Piece(*match.group("before", "open", "column", "close")) for match in PIECE.finditer(template)]
+    return [_Piece(**match.groupdict(default="")) for match in PIECE.finditer(template)]
 
 
 def _item_template(frame: pd.DataFrame) -> str:
