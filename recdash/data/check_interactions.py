@@ -1,4 +1,4 @@
-"""Check and convert the rows of an interactions table, column by column; what can't be used is refused with its place."""
+"""Check and convert the rows of an interactions table; what can't be used is refused with its place."""
 
 from dataclasses import dataclass
 

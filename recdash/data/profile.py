@@ -112,7 +112,8 @@ def split_sentence(shape: Profile) -> str:
     if split.kind == "train_only":
         return "All interactions are learned from; nothing is held out, so runs are judged on pairs that you bring."
     return (
-        f"Split at random: {split.num_test:,} interactions, about a tenth of each person's, are hidden from the models. "
+        f"Split at random: {split.num_test:,} interactions, about a tenth of each person's, "
+        "are hidden from the models. "
         "This is kinder than real use, because models see what happened later."
     )
 

@@ -108,7 +108,7 @@ def _parse(text: bytes, separator: str, header: list[str], bad: list, name: str)
             ),
         )
     except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
+        if "Empty CSV" in str(error) or "Could not skip" in str(error):
             return pa.table({column: pa.array([], pa.string()) for column in header})
         raise file_error(name, f"It can't be read as a table: {_plain(error)}.", "Export it again as CSV.") from error
 
