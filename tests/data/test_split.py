@@ -1,0 +1,78 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recdash.data.dataset import SPLIT_KINDS, Dataset, ImportReport, SplitConfig
+from recdash.data.split import split_interactions
+from recdash.errors import ConfigError
+
+
+def dataset_of(users, times=None, **split):
+    rows = pd.DataFrame(
+        {
+            "user_index": np.asarray(users, np.int32),
+            "item_index": np.arange(len(users), dtype=np.int32),
+            "weight": np.ones(len(users), np.float32),
+        }
+    )
+    if times is not None:
+        rows = rows.assign(timestamp=np.asarray(times, np.int64)).sort_values("timestamp", ignore_index=True)
+    people = pd.DataFrame({"user_id": [f"u{n}" for n in range(max(users) + 1)], "text": ""})
+    items = pd.DataFrame({"item_id": [f"i{n}" for n in range(len(users))], "title": "", "text": ""})
+    return Dataset("test", rows, people, items, None, SplitConfig(**split), "hash", ImportReport())
+
+
+def test_time_split_cuts_train_before_validation_before_test():
+    split = split_interactions(dataset_of([0, 1] * 10, range(20)))
+    assert split.train["timestamp"].tolist() == list(range(16))
+    assert split.validation["timestamp"].tolist() == [16, 17]
+    assert split.test["timestamp"].tolist() == [18, 19]
+    assert split.fitting["timestamp"].tolist() == list(range(18))
+
+
+def test_equal_times_never_straddle_a_cut():
+    split = split_interactions(dataset_of([0] * 20, [1] * 15 + [2] * 5))
+    parts = [set(part["timestamp"]) for part in (split.train, split.validation, split.test)]
+    assert parts == [{1}, set(), {2}]
+
+
+def test_random_split_holds_out_of_every_person_with_three_rows_and_of_nobody_with_fewer():
+    split = split_interactions(dataset_of([0] * 20 + [1] * 3 + [2] * 2, kind="random"))
+    assert split.test["user_index"].value_counts().to_dict() == {0: 2, 1: 1}
+    assert split.validation["user_index"].value_counts().to_dict() == {0: 2, 1: 1}
+    assert split.train["user_index"].value_counts().to_dict() == {0: 16, 2: 2, 1: 1}
+
+
+def test_train_only_has_no_test_part():
+    split = split_interactions(dataset_of([0] * 20, kind="train_only"))
+    assert (len(split.train), len(split.validation), len(split.test)) == (18, 2, 0)
+
+
+def test_the_seed_decides_the_random_split():
+    def test_items(seed):
+        return split_interactions(dataset_of([0] * 50, kind="random", seed=seed)).test["item_index"].tolist()
+
+    assert test_items(1) == test_items(1) != test_items(2)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(1, 30)), min_size=1, max_size=60),
+    st.sampled_from(SPLIT_KINDS),
+    st.integers(0, 3),
+)
+def test_parts_are_disjoint_and_complete(rows, kind, seed):
+    users, times = zip(*rows, strict=True)
+    dataset = dataset_of(users, times, kind=kind, seed=seed)
+    split = split_interactions(dataset)
+    joined = pd.concat([split.train, split.validation, split.test])
+    pd.testing.assert_frame_equal(joined.sort_index(), dataset.interactions)
+    assert joined.index.is_unique
+
+
+@pytest.mark.parametrize("values", [{"kind": "magic"}, {"test_fraction": 0.5}, {"validation_fraction": 0.0}])
+def test_impossible_splits_are_refused(values):
+    with pytest.raises(ConfigError):
+        SplitConfig(**values)
