@@ -147,17 +147,26 @@ def _check_encoder() -> Check:
     return Check("encoder", OK, f"The default encoder is the official one ({MINILM_SHA256[:12]}) in {folder}")
 
 
+def _check_device(settings: Settings) -> Check:
+    from recdash.training.train import choose_device
+
+    device = choose_device(settings.device)
+    if device.type == "cpu":
+        return Check("device", OK, "Training runs on the processor; no CUDA device is used")
+    return Check("device", OK, f"Training runs on the graphics card ({device.type})")
+
+
 def _check_database(settings: Settings) -> Check:
     from recdash.store.database import close_store, open_store
 
     store = open_store(settings)
     try:
-        kind = store.engine.dialect.name
-        version = f" {store.engine.dialect.dbapi.sqlite_version}" if kind == "sqlite" else ""
+        dialect = store.engine.dialect
+        version = getattr(dialect.dbapi, "sqlite_version", "")
     finally:
         close_store(store)
-    name = "SQLite" if kind == "sqlite" else kind
-    return Check("database", OK, f"The database opens and is up to date ({name}{version}, {settings.home})")
+    kind = f"SQLite {version}" if dialect.name == "sqlite" else dialect.name
+    return Check("database", OK, f"The data folder can be written and the database is up to date ({kind})")
 
 
 def _version(package: str) -> str:

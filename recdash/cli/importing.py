@@ -6,24 +6,24 @@ from recdash.cli.output import Answer
 from recdash.cli.stored import open_home
 from recdash.data.dataset import ImportReport, SplitConfig
 from recdash.data.importing import ImportOptions, ImportResult, import_tables
-from recdash.data.mapping import FIELDS, guess_mapping
+from recdash.data.mapping import FIELDS, KINDS, guess_mapping
 from recdash.data.read import Table, read_table
 from recdash.errors import ConfigError
 from recdash.store.datasets import save_dataset
-from recdash.store.exports import export_frame
+from recdash.store.exports import export_bytes
+from recdash.ui.wording import csv_bytes
 
 
 def import_files(arguments: Namespace) -> Answer:
     """Read up to three files, check them, and store them as a dataset."""
-    paths = {kind: getattr(arguments, kind) for kind in ("interactions", "items", "users")}
+    paths = {kind: getattr(arguments, kind) for kind in KINDS}
     tables = {kind: read_table(path) for kind, path in paths.items() if path is not None}
-    result = import_tables(
-        tables["interactions"], tables.get("items"), tables.get("users"), _options(arguments, tables)
-    )
+    options = _options(arguments, tables)
+    result = import_tables(tables["interactions"], tables.get("items"), tables.get("users"), options)
+    if arguments.rejects is not None:
+        export_bytes(arguments.rejects, csv_bytes(result.rejects))
     with open_home() as store:
         dataset_id = save_dataset(store, result.dataset, result.rejects)
-    if arguments.rejects is not None:
-        export_frame(arguments.rejects, result.rejects)
     return _answer(dataset_id, result)
 
 
@@ -42,8 +42,8 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
 def _split(arguments: Namespace) -> SplitConfig | None:
     if arguments.train_only:
         return SplitConfig("train_only", seed=arguments.seed)
-    if arguments.split is None and not arguments.seed:
-        return None
+    if arguments.split is None and arguments.seed == 0:
+        return None  # by time when there are times, else at random
     return SplitConfig(arguments.split or "time", seed=arguments.seed)
 
 
@@ -51,18 +51,28 @@ def _mappings(given: list[tuple[str, str]], tables: dict[str, Table]) -> dict[st
     """Return the guessed mapping of each table with the given columns put in.
 
     Raises:
-        ConfigError: if a field is none of the table's.
+        ConfigError: if a field belongs to none of the given tables.
     """
     mappings = {kind: guess_mapping(table, kind) for kind, table in tables.items()}
     for key, column in given:
-        kind, _, field = key.rpartition(".")
-        kind = kind or "interactions"
-        if kind not in mappings or field not in FIELDS[kind]:
-            known = ", ".join(f"{name}.{one}" for name in mappings for one in FIELDS[name])
-            raise ConfigError(f'--map {key}: there is no field "{key}".', f"Known fields: {known}.")
-        without = {one: used for one, used in mappings[kind].items() if used != column}
-        mappings[kind] = {**without, field: column}
+        for kind, field in _places(key, column, tables):
+            others = {one: used for one, used in mappings[kind].items() if used != column}
+            mappings[kind] = {**others, field: column}
     return mappings
+
+
+def _places(key: str, column: str, tables: dict[str, Table]) -> list[tuple[str, str]]:
+    """Return the (table, field) pairs that a key such as "title" or "items.title" means.
+
+    Without a table it means each one that has the field, of which those that have the column come first.
+    """
+    table, _, field = key.rpartition(".")
+    fitting = [kind for kind in tables if field in FIELDS[kind] and table in ("", kind)]
+    if not fitting:
+        known = ", ".join(f"{kind}.{one}" for kind in tables for one in FIELDS[kind])
+        raise ConfigError(f'--map: there is no field "{key}" in the files given.', f"Known fields: {known}.")
+    with_column = [kind for kind in fitting if column in tables[kind].frame.columns]
+    return [(kind, field) for kind in with_column or fitting[:1]]
 
 
 def _answer(dataset_id: str, result: ImportResult) -> Answer:
@@ -74,6 +84,7 @@ def _answer(dataset_id: str, result: ImportResult) -> Answer:
         "num_items": dataset.num_items,
         "num_interactions": dataset.num_interactions,
         "split": dataset.split.kind,
+        "rating_scale": dataset.rating_scale,
         "text_templates": dataset.text_templates,
         "content_hash": dataset.content_hash,
         "report": report.to_dict(),

@@ -1,6 +1,6 @@
 """What commands need of the data folder: open it, and load a run with all that belongs to it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class LoadedRun:
 
 
 @contextmanager
-def open_home() -> Iterator[Store]:
+def open_home() -> Generator[Store]:
     """Open the data folder that RECDASH_HOME chooses, and close it at the end."""
     store = open_store(load_settings())
     try:

@@ -11,7 +11,7 @@ from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
 from recdash.data.split import Split, split_interactions
 from recdash.errors import RecdashError, StorageError
-from recdash.jobs.recorder import Recorder
+from recdash.jobs.recorder import Recorder, ignore
 from recdash.store.checkpoints import RunCheckpoints
 from recdash.store.database import Store
 from recdash.store.datasets import load_dataset
@@ -19,7 +19,7 @@ from recdash.store.ids import new_id
 from recdash.store.run_files import log_file, write_run_result
 from recdash.store.runs import RunResult, RunRow, add_log_line, finish_run, get_run, start_baseline, stop_requested
 from recdash.training.config import BASELINES, RunConfig
-from recdash.training.events import ShouldStop
+from recdash.training.events import Report, ShouldStop
 
 POLL_S = 0.5
 BASELINE_SHARE = 0.2
@@ -69,14 +69,15 @@ def run_job(
     should_stop: ShouldStop | None = None,
     device: str = "cpu",
     stages: Stages | None = None,
+    listen: Report = ignore,
 ) -> str:
-    """Do the job of a run that this process holds, and return the state it ended in.
+    """Do the job of a run that this process holds, and return the state it ended in. `listen` hears every report.
 
     Errors end the run with a reason and advice in plain words; anything unforeseen is logged with an id.
     """
     stopping = should_stop or StopSwitch(store, run.id)
     try:
-        return _finish(store, run, stopping, device, stages or real_stages())
+        return _finish(store, run, stopping, device, stages or real_stages(), Recorder(store, run.id, listen=listen))
     except RecdashError as error:
         _log(store, run.id, error, "")
         return _fail(store, run, error.message, error.fix)
@@ -90,10 +91,9 @@ def run_job(
         return _fail(store, run, reason, "Look at the log of the run for this id, then try again.", error_id)
 
 
-def _finish(store: Store, run: RunRow, stopping: ShouldStop, device: str, stages: Stages) -> str:
+def _finish(store: Store, run: RunRow, stopping: ShouldStop, device: str, stages: Stages, recorder: Recorder) -> str:
     dataset = load_dataset(store, run.dataset_id)
     split = split_interactions(dataset)
-    recorder = Recorder(store, run.id)
     if run.model == "interest":
         _train_baselines(store, run, dataset, split, recorder, stopping, device, stages)
         recorder.say("prepare", "Getting the data ready", (BASELINE_SHARE, TRAINING_SHARE))

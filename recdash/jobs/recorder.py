@@ -5,18 +5,26 @@ from dataclasses import dataclass, field, replace
 
 from recdash.store.database import Store
 from recdash.store.runs import record_events
-from recdash.training.events import Event
+from recdash.training.events import Event, Report
 
 BATCH_S = 0.5
 
 
+def ignore(event: Event) -> None:
+    """Listen to nothing."""
+
+
 @dataclass
 class Recorder:
-    """Reports of one run. `share` is the part of the whole job that training takes; the rest follows it."""
+    """Reports of one run. `share` is the part of the whole job that training takes; the rest follows it.
+
+    `listen` hears every report at once, with its share of the whole job.
+    """
 
     store: Store
     run_id: str
     share: tuple[float, float] = (0.0, 1.0)
+    listen: Report = ignore
     fraction: float = 0.0
     waiting: list[Event] = field(default_factory=list)
     written_at: float = field(default_factory=time.monotonic)
@@ -26,7 +34,9 @@ class Recorder:
         """Take a report of the present part of the job; its share never goes back."""
         low, high = self.share
         self.fraction = max(self.fraction, low + (high - low) * min(event.fraction, 1.0))
-        self.waiting.append(replace(event, fraction=self.fraction, time_left_s=self._time_left()))
+        placed = replace(event, fraction=self.fraction, time_left_s=self._time_left())
+        self.waiting.append(placed)
+        self.listen(placed)
         if time.monotonic() - self.written_at >= BATCH_S:
             self.flush()
 
