@@ -109,7 +109,9 @@ def _groups(dataset_id: str, colour: str) -> np.ndarray:
     numbers = pd.to_numeric(values, errors="coerce")
     if numbers.notna().mean() > 0.9 and numbers.nunique() > MAX_GROUPS:
         bands = pd.qcut(numbers, 5, duplicates="drop")
-        return np.array([f"{band.left:g} to {band.right:g}" if isinstance(band, pd.Interval) else "" for band in bands], object)
+        return np.array(
+            [f"{band.left:g} to {band.right:g}" if isinstance(band, pd.Interval) else "" for band in bands], object
+        )
     return values.str.split(r"[|,;]", regex=True).str[0].str.strip().to_numpy(object)
 
 
@@ -175,7 +177,9 @@ def _neighbours(row: DatasetRow, run: RunRow, wanted: int | None) -> None:
     if wanted is None:
         st.markdown("Find an item by its title to see what is most like it, and where it lies.")
         return
-    with widgets.card(wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(dataset, wanted))):
+    with widgets.card(
+        wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(dataset, wanted))
+    ):
         found = similar_items(context.model(run.id), dataset, wanted, 10)
         table = pd.DataFrame(
             {"Item": dataset.item_titles[found[ITEM_INDEX]], "Alike": found["similarity"].clip(0, 1).to_numpy()}
@@ -185,7 +189,9 @@ def _neighbours(row: DatasetRow, run: RunRow, wanted: int | None) -> None:
             hide_index=True,
             column_config={
                 "Item": st.column_config.TextColumn("Item", width=220),
-                "Alike": st.column_config.ProgressColumn("Alike", format="percent", min_value=0.0, max_value=1.0, width=110),
+                "Alike": st.column_config.ProgressColumn(
+                    "Alike", format="percent", min_value=0.0, max_value=1.0, width=110
+                ),
             },
             row_height=36,
         )

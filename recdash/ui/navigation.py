@@ -35,12 +35,6 @@ def page(name: str) -> st.Page:
     )
 
 
-def other_address_of_start() -> st.Page:
-    """Return the first page at /start: as the default page it has the bare address only."""
-    entry = ENTRIES["start"]
-    return st.Page(PAGES_FOLDER / "start.py", title=entry.title, icon=entry.icon, url_path="start", visibility="hidden")
-
-
 def menu() -> dict[str, list[st.Page]]:
     """Return all pages that are there by section, in the order of the menu."""
     sections: dict[str, list[st.Page]] = {}
@@ -48,5 +42,4 @@ def menu() -> dict[str, list[st.Page]]:
         if not (PAGES_FOLDER / f"{name}.py").exists():
             continue
         sections.setdefault(entry.section, []).append(page(name))
-    sections[""].append(other_address_of_start())
     return sections

@@ -110,7 +110,7 @@ def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
 def _origin(one: Person, row: DatasetRow, run: RunRow) -> str:
     name = wording.label(wording.run_name(run.name, run.model), 40)
     if not person.num_known(row.id)[one.user_index]:
-        return f"By **{name}**. Nothing is known of what this person did, so this rests on their profile and on popularity."
+        return f"By **{name}**. We know nothing this person did: this rests on their profile and on popularity."
     return f"By **{name}**, without what this person already had."
 
 
@@ -219,7 +219,9 @@ def _left_out(told: Explanation) -> None:
         effect = f"it would rise from place {told.rank:,} to place {first.rank_after:,}"
     else:
         effect = f"it would keep place {told.rank:,}"
-    st.markdown(f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know.")
+    st.markdown(
+        f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know."
+    )
 
 
 def _history(one: Person, row: DatasetRow) -> None:

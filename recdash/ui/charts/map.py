@@ -33,9 +33,7 @@ def scatter(
     figure = blank_figure(palette, HEIGHT)
     others = ~np.isin(points.groups, list(names))
     layers = [("Other", others, palette.other)]
-    layers += [
-        (name, points.groups == name, colour) for name, colour in zip(names, palette.colours, strict=False)
-    ]
+    layers += [(name, points.groups == name, colour) for name, colour in zip(names, palette.colours, strict=False)]
     for name, mask, colour in layers:
         if mask.any():
             _layer(figure, points, np.flatnonzero(mask), plot_text(name, 30), colour, marker_size)
