@@ -1,0 +1,106 @@
+"""Claims about `import`."""
+
+import pandas as pd
+import pytest
+
+from recdash.cli.main import main
+
+
+@pytest.fixture
+def messy(tmp_path):
+    """Ten good rows of two people and five items, one rating that is no number, and a formula as an id."""
+    path = tmp_path / "ratings.csv"
+    rows = [f"{who},{what},{1 + number % 5},{1_600_000_000 + number}" for number, (who, what) in enumerate(PAIRS)]
+    path.write_text("\n".join(["customer,film,stars,when", *rows, "ann,=f6,five,1600000099"]) + "\n")
+    return path
+
+
+PAIRS = [(who, f"f{number}") for who in ("ann", "bob") for number in range(1, 6)]
+
+
+def test_the_report_says_what_was_refused_and_how_to_mend_it(messy, run):
+    code, document = run("import", "--interactions", messy, "--name", "films")
+    report = document["report"]
+    assert code == 0
+    assert (report["num_accepted"], report["num_refused"]) == (10, 1)
+    problem = report["problems"][0]
+    assert set(problem) == {"file", "row", "line", "column", "value", "message", "fix"}
+    assert (problem["file"], problem["row"], problem["line"], problem["column"]) == ("ratings.csv", 11, 12, "stars")
+    assert (document["num_users"], document["num_items"], document["split"]) == (2, 5, "time")
+
+
+def test_the_same_import_again_is_the_same_dataset(messy, run):
+    first = run("import", "--interactions", messy, "--name", "films")[1]["dataset_id"]
+    assert run("import", "--interactions", messy, "--name", "films")[1]["dataset_id"] == first
+
+
+def test_refused_rows_are_written_without_formulas(messy, run, tmp_path):
+    rejects = tmp_path / "rejects.csv"
+    run("import", "--interactions", messy, "--name", "films", "--rejects", rejects)
+    frame = pd.read_csv(rejects)
+    assert frame["row"].tolist() == [11]
+    assert not frame.map(lambda value: str(value).startswith("=")).any().any()
+
+
+def test_strict_refuses_the_whole_file_and_keeps_nothing(messy, run):
+    code, document = run("import", "--interactions", messy, "--name", "films", "--strict")
+    assert code == 1
+    assert document["problems"][0]["row"] == 11
+    assert run("train", "--dataset", "films")[1]["error"].startswith("There is no dataset")
+
+
+def test_train_only_holds_nothing_out(messy, run):
+    document = run("import", "--interactions", messy, "--name", "films", "--train-only")[1]
+    assert document["split"] == "train_only"
+
+
+def test_a_random_split_can_be_asked_for(messy, run):
+    assert run("import", "--interactions", messy, "--name", "films", "--split", "random")[1]["split"] == "random"
+
+
+def test_columns_can_be_named(tmp_path, run):
+    (tmp_path / "a.csv").write_text("x,y,z\nu1,i1,1\nu1,i2,2\nu2,i1,3\nu2,i2,4\n")
+    (tmp_path / "b.csv").write_text("y,label,colour\ni1,One,red\ni2,Two,blue\n")
+    names = ["--map", "user_id=x", "--map", "item_id=y", "--map", "rating=z", "--map", "items.title=label"]
+    code, document = run(
+        "import", "--interactions", tmp_path / "a.csv", "--items", tmp_path / "b.csv", "--name", "n", *names
+    )
+    assert code == 0
+    assert document["report"]["mapping"] == {
+        "interactions": {"user_id": "x", "item_id": "y", "rating": "z"},
+        "items": {"item_id": "y", "title": "label"},
+    }
+
+
+def test_a_field_that_does_not_exist_is_refused_with_those_that_do(messy, run):
+    code, document = run("import", "--interactions", messy, "--name", "n", "--map", "mood=stars")
+    assert code == 1
+    assert '"mood"' in document["error"]
+    assert "interactions.rating" in document["error"]
+
+
+def test_a_column_that_does_not_exist_is_refused(messy, run):
+    code, document = run("import", "--interactions", messy, "--name", "n", "--map", "rating=star")
+    assert code == 1
+    assert 'no column "star"' in document["error"]
+
+
+def test_an_event_of_weight_0_is_not_learned_from(tmp_path, run):
+    rows = "u1,i1,view\nu1,i2,buy\nu2,i1,buy\nu2,i2,buy\n"
+    (tmp_path / "a.csv").write_text("user_id,item_id,event\n" + rows)
+    document = run("import", "--interactions", tmp_path / "a.csv", "--name", "n", "--event-weight", "view=0")[1]
+    assert document["num_interactions"] == 3
+
+
+def test_the_item_text_follows_the_template(shop, run):
+    files = ["--interactions", shop / "interactions.csv", "--items", shop / "items.csv"]
+    document = run("import", *files, "--name", "n", "--item-text", "{title} ({subject})")[1]
+    assert document["text_templates"]["items"] == "{title} ({subject})"
+
+
+def test_the_text_for_people_names_counts_and_refusals(messy, capsys):
+    assert main(["import", "--interactions", str(messy), "--name", "films"]) == 0
+    text = capsys.readouterr().out
+    assert "2 people, 5 items, 10 interactions" in text
+    assert "1 refused" in text
+    assert 'column "stars"' in text
