@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,7 @@ class ImportReport:
     @staticmethod
     def from_dict(values: dict) -> "ImportReport":
         """Rebuild a report from `to_dict`."""
-        lists = {
+        lists: dict[str, Any] = {
             "problems": tuple(Problem(**problem) for problem in values["problems"]),
             "changes": tuple(values["changes"]),
             "warnings": tuple(values["warnings"]),

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -133,7 +134,7 @@ def _merge_pairs(rows: pd.DataFrame, pair: np.ndarray) -> pd.DataFrame:
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    types = {USER_INDEX: np.int32, ITEM_INDEX: np.int32, WEIGHT: np.float32}
+    types: dict[str, Any] = {USER_INDEX: np.int32, ITEM_INDEX: np.int32, WEIGHT: np.float32}
     if RATING in rows and rows[RATING].isna().all():
         rows = rows.drop(columns=RATING)
     optional = {RATING: np.float32, TIMESTAMP: np.int64, EVENT: "category"}

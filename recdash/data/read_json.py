@@ -12,7 +12,7 @@ from recdash.errors import Problem
 LIST_SEPARATOR = "|"
 
 
-class _NestedError(ValueError):
+class _NestedErrorError(ValueError):
     """A cell holds an object."""
 
 
@@ -43,7 +43,7 @@ def read_json(text: bytes, name: str) -> Parsed:
 def _read_array(text: bytes, name: str) -> Parsed:
     try:
         values = _loads(text)
-        records = [_flat(value) for value in values]
+        records = [_flat(value) for value in values] if isinstance(values, list) else []
     except (ValueError, RecursionError) as error:
         raise file_error(
             name, f"The JSON array can't be read: {_reason(error)}.", "Write one JSON object a line instead."
@@ -58,7 +58,7 @@ def _loads(text: bytes) -> object:
 
 def _flat(record: object) -> dict[str, str]:
     if not isinstance(record, dict):
-        raise _NestedError("it is not an object of the form {name: value}")
+        raise _NestedErrorError("it is not an object of the form {name: value}")
     return {str(key).strip(): _cell(value) for key, value in record.items()}
 
 
@@ -71,7 +71,7 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(one, str | bool) or one is None for one in value):
         return LIST_SEPARATOR.join(_cell(one) for one in value)
-    raise _NestedError("a value is an object; only plain values and lists of them can be read")
+    raise _NestedErrorError("a value is an object; only plain values and lists of them can be read")
 
 
 def _frame(records: list[dict[str, str]]) -> pd.DataFrame:
@@ -87,4 +87,4 @@ def _problem(name: str, error: Exception, row: int, line: int, text: bytes) -> P
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return str(error) if isinstance(error, _NestedError) else str(error).split(":")[0].lower()
+    return str(error) if isinstance(error, _NestedErrorError) else str(error).split(":")[0].lower()

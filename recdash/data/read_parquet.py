@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import parquet
 
 from recdash.data.bytes import MAX_DECODED_BYTES, file_error
@@ -42,7 +41,8 @@ def _as_text(column: pa.ChunkedArray, title: str, name: str) -> pd.Series:
     if pa.types.is_dictionary(kind):
         return _as_text(column.cast(kind.value_type), title, name)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pd.Series(pc.binary_join(column.cast(pa.list_(pa.string())), LIST_SEPARATOR).to_pandas())
+        lists = column.cast(pa.list_(pa.string())).to_pylist()
+        return pd.Series([LIST_SEPARATOR.join(one or "" for one in values or []) for values in lists], dtype="str")
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp(kind.unit))  # an instant with a zone is kept in UTC
     if pa.types.is_floating(kind):
@@ -57,8 +57,7 @@ def _as_text(column: pa.ChunkedArray, title: str, name: str) -> pd.Series:
 
 def _floats_as_text(column: pa.ChunkedArray) -> pd.Series:
     """Write 4.0 as "4" and keep every other digit; missing values stay missing."""
-    values = column.cast(pa.float64())
-    whole = pc.and_(pc.equal(values, pc.floor(values)), pc.less(pc.abs(values), 2.0**53))
-    as_integer = pc.if_else(pc.fill_null(whole, False), values, None).cast(pa.int64()).cast(pa.string())
-    text = pc.if_else(pc.fill_null(whole, False), as_integer, values.cast(pa.string()))
-    return pd.Series(text.to_pandas())
+    values = column.cast(pa.float64()).to_pandas()
+    whole = (values == values.round()) & (values.abs() < 2.0**53)
+    text = pd.Series(column.cast(pa.float64()).cast(pa.string()).to_pandas())
+    return text.where(~whole, values.where(whole).astype("Int64").astype("str"))

@@ -1,6 +1,7 @@
 """Rows that an import refuses, kept with their place so that nothing is lost."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,6 @@ def first_problems(rejects: pd.DataFrame, shown: int = SHOWN) -> tuple[Problem, 
 
 
 def _problem(record: dict) -> Problem:
-    cleaned = {key: None if pd.isna(value) else value for key, value in record.items()}
-    numbers = {key: None if cleaned[key] is None else int(cleaned[key]) for key in ("row", "line")}
+    cleaned: dict[str, Any] = {key: None if pd.isna(value) else value for key, value in record.items()}
+    numbers: dict[str, Any] = {key: None if cleaned[key] is None else int(cleaned[key]) for key in ("row", "line")}
     return Problem(**{**cleaned, **numbers})

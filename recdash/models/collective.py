@@ -71,8 +71,9 @@ def fit_item_weights(
         text_weight: w, how many interactions one full text agreement is worth.
     """
     active = interactions[np.diff(interactions.indptr) > 0].astype(np.float32)
-    use_text = text is not None and text_weight > 0
-    text_rows = (np.sqrt(text_weight) * text.T).astype(np.float32) if use_text else None  # ty: ignore
+    text_rows = None
+    if text is not None and text_weight > 0:
+        text_rows = (np.sqrt(text_weight) * text.T).astype(np.float32)
     num_rows = active.shape[0] + (0 if text_rows is None else len(text_rows))
     if num_rows < active.shape[1]:
         rows = active.toarray() if text_rows is None else np.vstack([active.toarray(), text_rows])

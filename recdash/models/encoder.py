@@ -6,6 +6,7 @@ Texts are tokenised once into a `TokenTable`; each distinct text is encoded once
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -44,7 +45,7 @@ class Encoder:
     """A transformer with its tokeniser. `dimension` is d, the length of an embedding."""
 
     module: nn.Module
-    tokenizer: object
+    tokenizer: Any
     pooling: str
     max_tokens: int
     device: torch.device
@@ -52,7 +53,8 @@ class Encoder:
     @property
     def dimension(self) -> int:
         """Length d of an embedding."""
-        return int(self.module.config.hidden_size)  # ty: ignore[unresolved-attribute, invalid-argument-type]
+        config: Any = self.module.config
+        return int(config.hidden_size)
 
 
 def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
@@ -65,7 +67,7 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
     """
     location = encoder_location(name)
     try:
-        tokenizer = AutoTokenizer.from_pretrained(location, trust_remote_code=False, use_fast=True)
+        tokenizer: Any = AutoTokenizer.from_pretrained(location, trust_remote_code=False, use_fast=True)
         module = AutoModel.from_pretrained(location, trust_remote_code=False, use_safetensors=True, dtype=torch.float32)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
@@ -80,10 +82,10 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
 def tokenise(encoder: Encoder, texts: Sequence[str]) -> TokenTable:
     """Tokenise each distinct text once; longer texts are cut to `encoder.max_tokens`."""
     distinct, row_to_text = np.unique(np.asarray(texts, dtype=object), return_inverse=True)
-    ids: list[list[int]] = encoder.tokenizer(  # ty: ignore[call-non-callable]
+    ids: list[list[int]] = encoder.tokenizer(
         [str(text) for text in distinct], truncation=True, max_length=encoder.max_tokens
     )["input_ids"]
-    ids = [one or [encoder.tokenizer.pad_token_id] for one in ids]  # ty: ignore[unresolved-attribute]
+    ids = [one or [encoder.tokenizer.pad_token_id] for one in ids]
     offsets = np.concatenate([[0], np.cumsum([len(one) for one in ids])]).astype(np.int64)
     return TokenTable(np.concatenate([np.asarray(one, np.int32) for one in ids]), offsets, row_to_text.ravel())
 
@@ -104,7 +106,7 @@ def embed_texts(encoder: Encoder, tokens: TokenTable, text_index: np.ndarray) ->
     width = int(lengths.max())
     positions = np.arange(width)
     mask = positions < lengths[:, None]
-    ids = np.full(mask.shape, encoder.tokenizer.pad_token_id, np.int64)  # ty: ignore[unresolved-attribute]
+    ids = np.full(mask.shape, encoder.tokenizer.pad_token_id, np.int64)
     ids[mask] = np.concatenate([tokens.token_ids[tokens.offsets[i] : tokens.offsets[i + 1]] for i in text_index])
     attention = torch.from_numpy(mask.astype(np.int64)).to(encoder.device)
     with torch.autocast(encoder.device.type, dtype=torch.bfloat16, enabled=encoder.device.type == "cuda"):

@@ -9,6 +9,7 @@ a_j = interaction weight * 0.5 ^ (age / half-life). Everything here is numpy: th
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -74,7 +75,7 @@ class InterestModel:
     """The time from which ages are counted: the last timestamp of the training data."""
     num_candidates: int = 200
     text_maps: dict[str, np.ndarray] = field(default_factory=dict)
-    """What places new text: text.mean (d,), text.whiten (d, d), text.item and text.source (d, k), text.prior (d + 1,)."""
+    """What places new text: "text.mean" (d,), "text.whiten" (d, d), "text.item", "text.source", "text.prior" (d + 1, ...)."""
     name: str = "interest"
 
     def user_vectors(self, histories: Histories) -> np.ndarray:
@@ -147,7 +148,7 @@ class InterestModel:
         return values
 
     @staticmethod
-    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "InterestModel":
+    def from_parts(tensors: dict[str, Any], settings: dict) -> "InterestModel":
         """Rebuild a model from `tensors` and `settings`."""
         rating = settings["rating"]
         arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}

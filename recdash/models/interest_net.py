@@ -1,5 +1,7 @@
 """The trainable parts of the interest model in torch: the projection of text and the two-head predictor."""
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -8,6 +10,8 @@ from torch.nn import functional
 
 class Projection(nn.Module):
     """Linear map from an embedding h (d,) to a unit vector z (k,); starts as the given centring and whitening."""
+
+    mean: Tensor
 
     def __init__(self, mean: np.ndarray, matrix: np.ndarray) -> None:
         super().__init__()
@@ -25,7 +29,7 @@ class Predictor(nn.Module):
     def __init__(self, num_features: int, hidden_size: int, num_layers: int, num_ratings: int, dropout: float) -> None:
         super().__init__()
         sizes = [num_features, *[hidden_size] * num_layers]
-        self.hidden = nn.ModuleList(nn.Linear(n, m) for n, m in zip(sizes, sizes[1:], strict=False))
+        self.hidden = nn.ModuleList(nn.Linear(n, m) for n, m in pairwise(sizes))
         self.heads = nn.Linear(hidden_size, num_ratings + 1)
         self.dropout = nn.Dropout(dropout)
 
@@ -38,7 +42,7 @@ class Predictor(nn.Module):
 
     def layers(self) -> list[nn.Linear]:
         """Return all linear layers in order, the heads last."""
-        return [*self.hidden, self.heads]  # ty: ignore[invalid-return-type]
+        return [*self.hidden, self.heads]  # ty: ignore[invalid-explicit-return]
 
 
 def normalised_mse(predicted: Tensor, target: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ score is added to every score, so that the parts of a score still sum to it exac
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -63,7 +64,7 @@ class ItemSimilarity:
         return {}
 
     @staticmethod
-    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "ItemSimilarity":
+    def from_parts(tensors: dict[str, Any], settings: dict) -> "ItemSimilarity":
         """Rebuild a model from `tensors`."""
         return ItemSimilarity(**tensors)
 
@@ -118,7 +119,7 @@ class Factors:
         return {"name": self.name, "share": self.share}
 
     @staticmethod
-    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "Factors":
+    def from_parts(tensors: dict[str, Any], settings: dict) -> "Factors":
         """Rebuild a model from `tensors` and `settings`."""
         return Factors(**tensors, **settings)
 
@@ -182,7 +183,7 @@ class FoldIn:
         return {"regularisation": self.regularisation, "alpha": self.alpha}
 
     @staticmethod
-    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "FoldIn":
+    def from_parts(tensors: dict[str, Any], settings: dict) -> "FoldIn":
         """Rebuild a model from `tensors` and `settings`."""
         return FoldIn(**tensors, **settings)
 

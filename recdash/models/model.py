@@ -39,8 +39,10 @@ class Contributions:
 class Model(Protocol):
     """A trained model: arrays in, arrays out; numpy only, so that the dashboard needs no torch to recommend."""
 
-    name: str
-    """One of `recdash.training.config.MODELS`."""
+    @property
+    def name(self) -> str:
+        """One of `recdash.training.config.MODELS`."""
+        ...
 
     def score(self, histories: Histories) -> np.ndarray:
         """Score every item for every person, float32 (n, num_items); larger is better, no rating scale implied."""

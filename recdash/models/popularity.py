@@ -1,6 +1,7 @@
 """The popularity baseline: the same list for everyone, and ratings from damped biases."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Popularity:
         return {"mean": None if np.isnan(self.mean) else self.mean}
 
     @staticmethod
-    def from_parts(tensors: dict[str, np.ndarray], settings: dict) -> "Popularity":
+    def from_parts(tensors: dict[str, Any], settings: dict) -> "Popularity":
         """Rebuild a model from `tensors` and `settings`."""
         mean = settings["mean"]
         return Popularity(**tensors, mean=float("nan") if mean is None else mean)

@@ -1,6 +1,7 @@
 """The run configuration: frozen, checked, JSON. Each field says its unit and why one would change it."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
 
 from recdash.errors import ConfigError
 
@@ -25,7 +26,7 @@ class EncoderConfig:
     """The pretrained transformer and how much of it is fine-tuned."""
 
     name: str = "minilm"
-    """"minilm" is the installed all-MiniLM-L6-v2; otherwise a hub id or a folder with config, tokenizer, safetensors."""
+    """"minilm" is the installed all-MiniLM-L6-v2; otherwise a hub id or a folder that save_pretrained wrote."""
     mode: str = "full"
     """What is fine-tuned: "frozen" nothing, "top_layers" the last blocks, "full" all, "lora" low-rank adapters."""
     num_top_layers: int = 2
@@ -150,7 +151,7 @@ class RunConfig:
         values = self.to_dict()
         for key, text in assignments.items():
             section, _, name = key.rpartition(".")
-            target = values.get(section) if section else values
+            target: Any = values.get(section) if section else values
             known = isinstance(target, dict) and name in target and not isinstance(target[name], dict)
             _check(known, f'There is no setting "{key}".', f"Known settings: {', '.join(setting_names())}.")
             target[name] = _parse(key, text, type(target[name]))
@@ -172,9 +173,8 @@ def default_config(model: str, num_items: int, num_interactions: int) -> RunConf
     return replace(config, training=training)
 
 
-def _build(kind: type, value: object, section: str):
+def _build(kind: Any, value: Any, section: str) -> Any:
     _check(isinstance(value, dict), f'"{section}" is not a group of settings.', "Write it as {name: value}.")
-    assert isinstance(value, dict)
     _check_keys(value, kind, section + ".")
     for one in fields(kind):
         if one.name in value:
@@ -183,22 +183,20 @@ def _build(kind: type, value: object, section: str):
     return kind(**{**value, **numbers})
 
 
-def _check_keys(values: dict, kind: type, prefix: str) -> None:
+def _check_keys(values: dict, kind: Any, prefix: str) -> None:
     unknown = sorted(set(values) - {one.name for one in fields(kind)})
-    _check(
-        not unknown,
-        f'There is no setting "{prefix}{unknown[0] if unknown else ""}".',
-        f"Known settings: {', '.join(setting_names())}.",
-    )
+    if unknown:
+        known = f"Known settings: {', '.join(setting_names())}."
+        raise ConfigError(f'There is no setting "{prefix}{unknown[0]}".', known)
 
 
-def _check_type(name: str, value: object, kind: object) -> None:
-    allowed = {str: (str,), int: (int,), float: (int, float)}[kind]  # ty: ignore[invalid-argument-type]
+def _check_type(name: str, value: object, kind: Any) -> None:
+    allowed = {str: (str,), int: (int,), float: (int, float)}[kind]
     fits = isinstance(value, allowed) and not isinstance(value, bool)
     _check(fits, f"{name} is {value!r}.", f"Give {'a text' if kind is str else 'a number'}.")
 
 
-def _parse(key: str, text: str, kind: type):
+def _parse(key: str, text: str, kind: type) -> Any:
     try:
         return kind(text)
     except ValueError as error:

@@ -19,7 +19,7 @@ from recdash.models.encoder import Encoder, TokenTable, embed_texts, length_buck
 from recdash.models.interest_net import Predictor, Projection, similarity_loss
 from recdash.models.tuning import trainable_parameters
 from recdash.training.checkpoints import Checkpoints
-from recdash.training.config import RunConfig
+from recdash.training.config import RunConfig, TrainingConfig
 from recdash.training.events import ShouldStop
 from recdash.training.new_items import NewItems
 from recdash.training.tuning_state import Progress, TuningState
@@ -89,7 +89,9 @@ def fine_tune(
     networks.encoder.module.eval()
 
 
-def _step(networks: Networks, data: TuningData, items: np.ndarray, training, state: TuningState) -> float:  # noqa: ANN001
+def _step(
+    networks: Networks, data: TuningData, items: np.ndarray, training: TrainingConfig, state: TuningState
+) -> float:
     seed = np.random.SeedSequence([training.seed, state.num_steps]).generate_state(1)[0]
     torch.manual_seed(int(seed))
     networks.predictor.train()

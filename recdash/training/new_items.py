@@ -1,6 +1,6 @@
 """The validation of fine-tuning: can text alone find items on which nobody's behaviour was seen?
 
-A fixed sample of items is kept out of fine-tuning. Half of them stand for what people did, half for what is to be found.
+A fixed sample of items is kept out of fine-tuning: half of them stand for what people did, half are to be found.
 """
 
 from dataclasses import dataclass

@@ -91,13 +91,13 @@ def _verdict(run: RunRow, other: RunRow) -> None:
     )
     if difference.low <= 0 <= difference.high:
         bold = f"{name} and {against} are too close to call: the difference could be luck."
-        widgets.verdict(wording.chip("Could be luck", "gray", ":material/help:"), bold, people)
+        widgets.verdict(wording.chip("Could be luck", "gray", "help"), bold, people)
     elif difference.difference > 0:
         bold = f"{name} ranks what people choose next {wording.share(gain)} better than {against}."
-        widgets.verdict(wording.chip("Clear win", "green", ":material/check:"), bold, people)
+        widgets.verdict(wording.chip("Clear win", "green", "check"), bold, people)
     else:
         bold = f"{name} ranks what people choose next {wording.share(gain)} worse than {against}."
-        widgets.verdict(wording.chip("Clear loss", "red", ":material/close:"), bold, people)
+        widgets.verdict(wording.chip("Clear loss", "red", "close"), bold, people)
 
 
 def _figures(run: RunRow, other: RunRow) -> None:

@@ -152,7 +152,7 @@ def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) ->
 def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
-    chips = " " + wording.chip("Chosen later", "green", ":material/check:") if record["chosen_later"] else ""
+    chips = " " + wording.chip("Chosen later", "green", "check") if record["chosen_later"] else ""
     rating = record["predicted_rating"]
     about = wording.escape_markdown(person.describe_item(dataset, item))
     if rating == rating:

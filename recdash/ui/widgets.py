@@ -4,12 +4,11 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from recdash.ui import address, navigation, wording
-from recdash.ui.charts.template import CONFIG, DARK, LIGHT, Palette
+from recdash.ui.charts.template import CONFIG, DARK, LIGHT, Chart, Palette
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def verdict(chip: str, bold: str, rest: str = "") -> None:
         st.markdown(f"**{bold}** {rest}".strip())
 
 
-def chart(figure: go.Figure, alt: str, key: str, finding: str = "", height: int | None = None) -> None:
+def chart(figure: Chart, alt: str, key: str, finding: str = "", height: int | None = None) -> None:
     """Draw a figure under the sentence that says what it shows; `alt` describes it to those who can't see it."""
     if finding:
         st.markdown(finding)

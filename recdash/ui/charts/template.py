@@ -5,6 +5,9 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
+Chart = go.Figure
+"""What every figure of this package is; plotly is imported nowhere else."""
+
 FONT = "Source Sans, Source Sans Pro, Segoe UI, sans-serif"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
