@@ -51,7 +51,7 @@ LAZY_HOMES = {"torch": ("recdash/recommend/",), "transformers": ("recdash/recomm
 BANNED_MODULES = ("pickle", "cloudpickle", "dill", "joblib", "shelve", "marshal")
 BANNED_CALLS = ("torch.load", "torch.save", "st.html", "components.html", "pd.read_pickle", "eval", "exec")
 BANNED_NAMES = re.compile(r"(^|_)(utils?|helpers?|managers?)($|_)|(Utils?|Helpers?|Manager)($|[A-Z])")
-BANNED_WORDS = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
+BANNED_WORDS = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
 MOST_LINES = 300
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from recdash.cli.output import say
 from recdash.errors import StateError
 from recdash.jobs.identity import process_name
-from recdash.jobs.pipeline import StopSwitch, run_job
+from recdash.jobs.pipeline import run_job
+from recdash.jobs.stopping import StopSwitch
 from recdash.settings import Settings
 from recdash.store.database import Store
 from recdash.store.runs import RunRow, claim_run, get_run, request_stop
@@ -68,7 +69,7 @@ def do_job(store: Store, run_id: str, settings: Settings, follow: bool) -> RunRo
 
     A dashboard that was quicker does the job instead; then this waits for it.
     """
-    from recdash.jobs.worker import Heartbeat, device_of  # brings torch in
+    from recdash.jobs.worker import device_of  # brings torch in
 
     stop = GentleStop(store, run_id, StopSwitch(store, run_id))
     with _on_interrupt(stop), _quiet_failures():
@@ -77,8 +78,7 @@ def do_job(store: Store, run_id: str, settings: Settings, follow: bool) -> RunRo
             run = claim_run(store, run_id, process_name(), device=device)
         except StateError:
             return _wait(store, run_id, stop, Progress(follow))
-        with Heartbeat(store, run_id):
-            run_job(store, run, stop, device, listen=Progress(follow))
+        run_job(store, run, stop, device, listen=Progress(follow))
     return get_run(store, run_id)
 
 
