@@ -15,11 +15,12 @@ NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
         (0.12834, "0.128"),
         (18.42, "18.4"),
         (1204.4, "1,204"),
+        (30.0, "30"),
         (0.00041, "0.0004"),
         (0, "0"),
         (None, "–"),
         (float("nan"), "–"),
-        (-0.0241, "-0.024"),
+        (-0.0241, "-0.0241"),
     ],
 )
 def test_figures_have_three_digits(value, text):
@@ -31,6 +32,7 @@ def test_figures_have_three_digits(value, text):
     [
         (0.184, "18.4 %"),
         (0.31, "31 %"),
+        (0.1, "10 %"),
         (0.00031, "0.03 %"),
         (0.00001, "under 0.01 %"),
         (0, "0 %"),
@@ -39,7 +41,7 @@ def test_figures_have_three_digits(value, text):
     ],
 )
 def test_shares_are_percentages(value, text):
-    assert wording.share(value) == text
+    assert wording.share(value) == text.replace(" %", "\u00a0%")
 
 
 @pytest.mark.parametrize(
@@ -129,5 +131,5 @@ def test_metric_keys_have_plain_names_and_help_with_the_term():
     assert wording.metric_name("ndcg@10") == "Ranking quality"
     assert "NDCG" in wording.metric_help("ndcg@10")
     assert "first 20" in wording.metric_help("recall@20/new_users")
-    assert wording.metric_value("hit_rate@10", 0.184) == "18.4 %"
+    assert wording.metric_value("hit_rate@10", 0.184) == "18.4\u00a0%"
     assert wording.metric_value("ndcg@10", 0.12834) == "0.128"
