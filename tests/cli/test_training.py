@@ -134,3 +134,18 @@ def test_progress_tells_each_step_once(capsys):
 def test_a_run_has_the_name_and_configuration_it_was_given(trained, run, store):
     run("train", "--dataset", "shop", "--model", "ease", "--name", "seven", "--set", "training.seed=7")
     assert find_run(store, "seven").config.training.seed == 7
+
+
+def test_the_interest_model_is_trained_with_its_baselines_and_explains_itself(shop, run):
+    files = ["--interactions", shop / "interactions.csv", "--items", shop / "items.csv"]
+    assert run("import", *files, "--name", "shop")[0] == 0
+    code, document = run("train", "--dataset", "shop", "--set", "training.time_budget_s=1")
+    assert (code, document["state"], document["model"]) == (0, "completed", "interest")
+    models = {one["model"] for one in run("runs")[1]["runs"] if one["state"] == "completed"}
+    assert models == {"interest", "popularity", "itemknn", "ease", "als", "content"}
+    best = run("recommend", "--run", document["run_id"], "--user", "cook-reader0", "-k", 1)[1]["recommendations"][0]
+    assert best["title"].startswith("Cook book")
+    reasons = run("explain", "--run", document["run_id"], "--user", "cook-reader0", "--item", best["item_id"])[1]
+    total = reasons["base"] + sum(part["value"] for part in reasons["contributions"])
+    assert total == pytest.approx(reasons["score"], abs=1e-5)
+    assert reasons["score"] == pytest.approx(best["score"], rel=1e-3, abs=1e-5)
