@@ -1,30 +1,46 @@
 """One whole job in this process: baselines that are missing, training, judging, map, saving, and how it ended."""
 
 import logging
+import shutil
+import sys
 import time
+import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
 from recdash.data.split import Split, split_interactions
-from recdash.errors import RecdashError, StorageError
+from recdash.errors import NotFoundError, StateError, StorageError
+from recdash.jobs.failures import SHUT_DOWN, STOPPED, STOPPED_WITH_RESULT, Ending, ending_of_error
+from recdash.jobs.heartbeat import Heartbeat
 from recdash.jobs.recorder import Recorder, ignore
+from recdash.jobs.stopping import StopSwitch
+from recdash.models.model import Model
 from recdash.store.checkpoints import RunCheckpoints
 from recdash.store.database import Store
 from recdash.store.datasets import load_dataset
-from recdash.store.ids import new_id
-from recdash.store.run_files import log_file, write_run_result
-from recdash.store.runs import RunResult, RunRow, add_log_line, finish_run, get_run, start_baseline, stop_requested
+from recdash.store.run_files import append_log, write_run_result
+from recdash.store.runs import RunResult, RunRow, add_log_line, finish_run, get_run, start_baseline
 from recdash.training.config import BASELINES, RunConfig
+from recdash.training.estimate import estimate
 from recdash.training.events import Report, ShouldStop
 
-POLL_S = 0.5
-BASELINE_SHARE = 0.2
-TRAINING_SHARE = 0.85
-UNEXPECTED = "Something unexpected happened (error {error_id})."
+if TYPE_CHECKING:  # it brings torch in
+    from recdash.training.train import TrainingResult
+
+BASELINES_SHARE = 0.2
+TRAINED = 0.85
+JUDGED = 0.9
+DRAWN = 0.98
+SAVING_SHARE = 0.1
+"""Most of the time of a run that may go into saving its position."""
+LEAST_FREE_MB = 200
+RECORD_TRIES = 5
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +53,20 @@ class Stages:
     build_map: Callable
 
 
+@dataclass(frozen=True)
+class Job:
+    """All that the steps of a job need."""
+
+    store: Store
+    run: RunRow
+    dataset: Dataset
+    split: Split
+    recorder: Recorder
+    should_stop: ShouldStop
+    device: str
+    stages: Stages
+
+
 def real_stages() -> Stages:
     """Return the real functions; importing them brings torch and UMAP in."""
     from recdash.embeddings.map import build_map
@@ -46,151 +76,181 @@ def real_stages() -> Stages:
     return Stages(train, evaluate, build_map)
 
 
-@dataclass
-class StopSwitch:
-    """Asks the database at most every half second whether a run should stop; `pressed` stops it at once."""
-
-    store: Store
-    run_id: str
-    pressed: bool = False
-    asked_at: float = field(default=0.0)
-
-    def __call__(self) -> bool:
-        """Whether to stop now."""
-        if not self.pressed and time.monotonic() - self.asked_at >= POLL_S:
-            self.asked_at = time.monotonic()
-            self.pressed = stop_requested(self.store, self.run_id)
-        return self.pressed
-
-
 def run_job(
     store: Store,
     run: RunRow,
     should_stop: ShouldStop | None = None,
-    device: str = "cpu",
+    device: str = "auto",
     stages: Stages | None = None,
     listen: Report = ignore,
 ) -> str:
     """Do the job of a run that this process holds, and return the state it ended in. `listen` hears every report.
 
-    Errors end the run with a reason and advice in plain words; anything unforeseen is logged with an id.
+    Meanwhile a thread gives signs of life. Errors end the run with a reason and advice in plain words; the traceback
+    goes to the run's log file, under an error id when the error was not foreseen.
+
+    Raises:
+        StorageError: if the disk is so full that not even the end could be written down.
     """
+    recorder = Recorder(store, run, listen)
     stopping = should_stop or StopSwitch(store, run.id)
-    try:
-        return _finish(store, run, stopping, device, stages or real_stages(), Recorder(store, run.id, listen=listen))
-    except RecdashError as error:
-        _log(store, run.id, error, "")
-        return _fail(store, run, error.message, error.fix)
-    except MemoryError as error:
-        _log(store, run.id, error, "")
-        return _fail(store, run, "The machine ran out of memory.", "Choose smaller settings or free some memory.")
-    except Exception as error:  # noqa: BLE001 - the job boundary: whatever it is, the run must end in words
-        error_id = new_id()[-8:]
-        _log(store, run.id, error, error_id)
-        reason = UNEXPECTED.format(error_id=error_id)
-        return _fail(store, run, reason, "Look at the log of the run for this id, then try again.", error_id)
+    with Heartbeat(store, run.id, recorder.flush):
+        try:
+            job = _prepare(store, run, recorder, stopping, device, stages)
+            return _do(job)
+        except (KeyboardInterrupt, SystemExit) as error:
+            _end(store, run, ending_of_error(error))
+            raise
+        except Exception as error:  # noqa: BLE001 - the job boundary: whatever it is, the run must end in words
+            return _end(store, run, _explained(store, run, error))
 
 
-def _finish(store: Store, run: RunRow, stopping: ShouldStop, device: str, stages: Stages, recorder: Recorder) -> str:
+def _prepare(
+    store: Store, run: RunRow, recorder: Recorder, should_stop: ShouldStop, device: str, stages: Stages | None
+) -> Job:
+    _check_space(store)
+    recorder.say("prepare", "Opening the dataset", (0.0, 0.0))
     dataset = load_dataset(store, run.dataset_id)
-    split = split_interactions(dataset)
-    if run.model == "interest":
-        _train_baselines(store, run, dataset, split, recorder, stopping, device, stages)
-        recorder.say("prepare", "Getting the data ready", (BASELINE_SHARE, TRAINING_SHARE))
-    else:
-        recorder.share = (0.0, TRAINING_SHARE)
-    if stopping():
-        return _stopped(store, run)
-    return _train_one(store, run, dataset, split, recorder, stopping, device, stages)
+    kind = run.device.partition(":")[0] if device == "auto" else device
+    recorder.expected_s = max(1.0, estimate(run.config, dataset, kind).seconds)
+    return Job(store, run, dataset, split_interactions(dataset), recorder, should_stop, device, stages or real_stages())
 
 
-def _train_one(
-    store: Store,
-    run: RunRow,
-    dataset: Dataset,
-    split: Split,
-    recorder: Recorder,
-    stopping: ShouldStop,
-    device: str,
-    stages: Stages,
-) -> str:
-    """Train, judge, draw and save one run that is held; return its final state."""
-    checkpoints = RunCheckpoints(store, run.id, recorder.flush)
-    trained = stages.train(run.config, dataset, recorder, stopping, device, checkpoints)
-    if trained.stopped:
-        recorder.flush()
-        return _stopped(store, run)
-    recorder.say("evaluate", "Judging on what people chose later", (TRAINING_SHARE, 0.9))
-    evaluation = stages.evaluate(trained.model, dataset, split.fitting, split.test) if len(split.test) else None
-    recorder.say("map", "Drawing the map", (0.9, 0.98))
-    map_frame = stages.build_map(trained.model, dataset, build_histories(dataset, split.fitting))
-    recorder.say("save", "Saving the model", (0.98, 1.0))
-    embeddings = {name: value.astype(np.float16) for name, value in trained.embeddings.items()}
-    embeddings |= {f"encoder/{name}": value for name, value in trained.encoder_state.items()}
-    per_user = None if evaluation is None else evaluation.per_user
-    write_run_result(store, run.id, trained.model, per_user, map_frame, embeddings, {"validation": trained.validation})
-    result = RunResult(chosen=trained.chosen)
-    if evaluation is not None:
-        result = RunResult(
-            evaluation.metrics, evaluation.intervals, evaluation.num_users, evaluation.split, trained.chosen
+def _check_space(store: Store) -> None:
+    free_mb = shutil.disk_usage(store.home).free // 2**20
+    if free_mb < LEAST_FREE_MB:
+        raise StorageError(
+            f"The disk of the data folder is nearly full: {free_mb} MB are free, a run needs {LEAST_FREE_MB} MB.",
+            "Free some space, then resume the run.",
         )
-    finish_run(store, run.id, "completed", result=result, device=device)
+
+
+def _do(job: Job) -> str:
+    """Do everything and return the state in which the run ended."""
+    start = 0.0
+    if job.run.model == "interest":
+        start = BASELINES_SHARE
+        _make_baselines(job)
+    job.recorder.share = (start, TRAINED)
+    if job.should_stop():
+        return _end_early(job, None)
+    checkpoints = RunCheckpoints(job.store, job.run.id, job.recorder.flush, SAVING_SHARE)
+    trained = job.stages.train(job.run.config, job.dataset, job.recorder, job.should_stop, job.device, checkpoints)
+    if trained.stopped or job.should_stop():
+        return _end_early(job, trained)
+    state = _keep(job, trained, Ending("completed", "", ""))
     checkpoints.remove()
-    return "completed"
+    return state
 
 
-def _train_baselines(
-    store: Store,
-    run: RunRow,
-    dataset: Dataset,
-    split: Split,
-    recorder: Recorder,
-    stopping: ShouldStop,
-    device: str,
-    stages: Stages,
-) -> None:
+def _make_baselines(job: Job) -> None:
     """Train the baselines that the dataset does not have yet; one that fails is said and does not fail the job."""
     for number, model in enumerate(BASELINES):
-        config = RunConfig(model=model, encoder=run.config.encoder, training=run.config.training)
-        baseline_id = None if stopping() else start_baseline(store, dataset_id=run.dataset_id, config=config,
-                                                             worker=run.worker, device=device)  # fmt: skip
-        if baseline_id is None:
-            continue
-        share = BASELINE_SHARE / len(BASELINES)
-        recorder.say("baselines", "Training the baselines to compare with", (number * share, (number + 1) * share))
-        baseline = get_run(store, baseline_id)
-        own = Recorder(store, baseline_id, (0.0, TRAINING_SHARE))
-        try:
-            _train_one(store, baseline, dataset, split, own, stopping, device, stages)
-        except (RecdashError, MemoryError) as error:
-            message = error.message if isinstance(error, RecdashError) else "The machine ran out of memory."
-            _fail(store, baseline, message, "The other models are not affected.")
-            add_log_line(store, run.id, f"The baseline {model} could not be trained: {message}", "warning", "baselines")
+        if job.should_stop():
+            return
+        settings = job.run.config
+        config = RunConfig(model, settings.encoder, settings.interest, settings.training)
+        baseline_id = start_baseline(job.store, job.run.dataset_id, config, job.run.worker, job.run.device)
+        if baseline_id is not None:
+            share = BASELINES_SHARE / len(BASELINES)
+            message = f"Training the baselines to compare with ({number + 1} of {len(BASELINES)})"
+            job.recorder.say("baselines", message, (number * share, (number + 1) * share))
+            _make_baseline(job, get_run(job.store, baseline_id))
 
 
-def _stopped(store: Store, run: RunRow) -> str:
-    finish_run(
-        store, run.id, "stopped", reason="It was stopped before it was done.", advice="Resume it to go on from there."
+def _make_baseline(job: Job, baseline: RunRow) -> None:
+    own = replace(job, run=baseline, recorder=Recorder(job.store, baseline, share=(0.0, TRAINED)))
+    try:
+        trained = job.stages.train(baseline.config, job.dataset, own.recorder, job.should_stop, job.device, None)
+        if trained.stopped or job.should_stop():
+            _end(job.store, baseline, STOPPED)
+        else:
+            _keep(own, trained, Ending("completed", "", ""))
+    except Exception as error:  # noqa: BLE001 - whatever a baseline stumbles over, the run that it serves goes on
+        ending = _explained(job.store, baseline, error)
+        _end(job.store, baseline, ending)
+        message = f'The baseline "{baseline.name}" could not be trained: {ending.reason}'
+        add_log_line(job.store, job.run.id, message, "warning", "baselines")
+
+
+def _keep(job: Job, trained: "TrainingResult", ending: Ending) -> str:
+    """Judge, draw and store a trained model, and end its run."""
+    result = RunResult(chosen=trained.chosen)
+    per_user = None
+    job.recorder.say("evaluate", "Judging on what people chose later", (TRAINED, JUDGED))
+    if len(job.split.test):
+        judged = job.stages.evaluate(trained.model, job.dataset, job.split.fitting, job.split.test)
+        per_user = judged.per_user
+        result = RunResult(judged.metrics, judged.intervals, judged.num_users, judged.split, trained.chosen)
+    job.recorder.say("map", "Drawing the map", (JUDGED, DRAWN))
+    map_frame = _draw_map(job, trained.model)
+    job.recorder.say("save", "Saving the model", (DRAWN, 1.0))
+    embeddings = {name: vectors.astype(np.float16) for name, vectors in trained.embeddings.items()}
+    extra = {"validation": trained.validation}
+    write_run_result(
+        job.store, job.run.id, trained.model, per_user, map_frame, embeddings, extra, trained.encoder_state
     )
-    return "stopped"
+    job.recorder.flush()
+    return _end(job.store, job.run, ending, result, _device_used(job))
 
 
-def _fail(store: Store, run: RunRow, reason: str, advice: str, error_id: str = "") -> str:
+def _draw_map(job: Job, model: Model) -> pd.DataFrame | None:
+    """Return the map; a model without one is worth keeping all the same."""
     try:
-        finish_run(store, run.id, "failed", reason=reason, advice=advice, error_id=error_id)
-    except StorageError:  # the disk may be full: the supervisor records the end when there is room again
-        logger.exception("The end of run %s could not be recorded.", run.id)
-    return "failed"
+        return job.stages.build_map(model, job.dataset, build_histories(job.dataset, job.split.fitting))
+    except Exception as error:  # noqa: BLE001 - see above; the reason is logged
+        ending = _explained(job.store, job.run, error)
+        add_log_line(job.store, job.run.id, f"The map could not be drawn: {ending.reason}", "warning", "map")
+        return None
 
 
-def _log(store: Store, run_id: str, error: BaseException, error_id: str) -> None:
-    """Write the traceback to the log file of the run; a disk that refuses must not hide the error itself."""
-    logger.error("Run %s failed %s", run_id, error_id, exc_info=error)
-    try:
-        handler = logging.FileHandler(log_file(store, run_id), encoding="utf-8")
-    except (OSError, StorageError):
-        return
-    record = logger.makeRecord(logger.name, logging.ERROR, __file__, 0, f"error {error_id}: {error}", (), None)
-    record.exc_info = (type(error), error, error.__traceback__)
-    handler.emit(record)
-    handler.close()
+def _device_used(job: Job) -> str:
+    """Return the device that did the work, which may be the processor although a card was expected."""
+    torch = sys.modules.get("torch")
+    used = torch is not None and torch.cuda.is_initialized() and job.run.model in ("interest", "content")
+    return (job.run.device if job.run.device.startswith("cuda") else "cuda") if used else "cpu"
+
+
+def _end_early(job: Job, trained: "TrainingResult | None") -> str:
+    """End a run that was stopped by a person, with what it learned if it did, or by the system, at once."""
+    job.recorder.flush()
+    if get_run(job.store, job.run.id).state != "stopping":
+        return _end(job.store, job.run, SHUT_DOWN)
+    if trained is None or trained.model is None:
+        return _end(job.store, job.run, STOPPED)
+    return _keep(job, trained, STOPPED_WITH_RESULT)
+
+
+def _end(store: Store, run: RunRow, ending: Ending, result: RunResult | None = None, device: str | None = None) -> str:
+    """Write down how a run ended, trying for a while when the disk is full."""
+    for number in range(RECORD_TRIES):
+        try:
+            finish_run(
+                store,
+                run.id,
+                ending.state,
+                reason=ending.reason,
+                advice=ending.advice,
+                error_id=ending.error_id,
+                result=result,
+                worker=run.worker,
+                device=device,
+            )
+            return ending.state
+        except StorageError:
+            if number == RECORD_TRIES - 1:
+                raise
+            time.sleep(1.0)
+        except (StateError, NotFoundError):
+            logger.warning("Run %s was ended by somebody else meanwhile.", run.id)
+            break
+    return get_run(store, run.id).state
+
+
+def _explained(store: Store, run: RunRow, error: Exception) -> Ending:
+    """Return an error in plain words; its traceback goes to the run's log file."""
+    ending = ending_of_error(error)
+    details = "".join(traceback.format_exception(error))
+    append_log(store, run.id, f"error {ending.error_id}\n{details}".replace("error \n", "error\n"))
+    logger.error("Run %s: %s", run.id, ending.reason)
+    return ending

@@ -1,6 +1,7 @@
 """Saved positions of a run at work: arrays and JSON state, the newest two, checked before they are used."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,10 +36,16 @@ class RunCheckpoints:
 
     `before_save` is called first in `save`, so that what the run has reported is in the database: each checkpoint notes
     how far the curves had come, and `load` cuts them there, so that no step is drawn twice after a resumption.
+    `most_share` bounds the share of the time that goes into saving (0 saves each time): a save that comes too soon
+    after the last one is left out.
     """
 
-    def __init__(self, store: Store, run_id: str, before_save: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, store: Store, run_id: str, before_save: Callable[[], None] | None = None, most_share: float = 0.0
+    ) -> None:
         self._store = store
+        self._most_share = most_share
+        self._next_at = 0.0
         self._run_id = check_id(run_id, "run")
         self._root = store.runs_folder / self._run_id / "checkpoints"
         self._before_save = before_save
@@ -49,8 +56,17 @@ class RunCheckpoints:
         Raises:
             StorageError: if the disk is full or refuses; the earlier positions stay.
         """
+        began = time.monotonic()
+        if began < self._next_at:
+            return
         if self._before_save is not None:
             self._before_save()
+        self._write(tensors, state)
+        if self._most_share:
+            now = time.monotonic()
+            self._next_at = now + (now - began) / self._most_share
+
+    def _write(self, tensors: dict[str, np.ndarray], state: dict) -> None:
         trash = self._store.temporary_folder
         with storage_errors("the saved position of the run"), temporary_folder(trash) as folder:
             write_arrays(folder / _ARRAYS, tensors)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from recdash.errors import StorageError
 from recdash.store.engine import transaction
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions/`."""
 
 VERSION_TABLE = "recdash_alembic_version"

@@ -1,11 +1,13 @@
 """The files of a run: its result, written once as a whole, and its log file. Folder: `runs/<id>/`.
 
-`result/` holds model/ (the model's own files), per_user.parquet, map.parquet, embeddings.safetensors, extra.json and
-the manifest; `checkpoints/` belongs to `checkpoints.py`; `run.log` is for people only and never read back.
+`result/` holds model/ (the model's own files), per_user.parquet, map.parquet, embeddings.safetensors,
+encoder.safetensors, extra.json and the manifest; `checkpoints/` belongs to `checkpoints.py`; `run.log` is for people
+only and never read back.
 """
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import pandas as pd
 
 from recdash.errors import NotFoundError, StateError, StorageError
 from recdash.models.model import Model
+from recdash.models.persistence import load_model, save_model
 from recdash.store.database import Store
 from recdash.store.files import (
     check_folder,
@@ -36,6 +39,7 @@ _MODEL = "model"
 _PER_USER = "per_user.parquet"
 _MAP = "map.parquet"
 _EMBEDDINGS = "embeddings.safetensors"
+_ENCODER = "encoder.safetensors"
 _EXTRA = "extra.json"
 
 
@@ -56,6 +60,12 @@ def log_file(store: Store, run_id: str) -> Path:
     return folder / "run.log"
 
 
+def append_log(store: Store, run_id: str, text: str) -> None:
+    """Add text to the log file of a run; a disk that refuses must not hide what the text tells of."""
+    with suppress(OSError, StorageError), log_file(store, run_id).open("a", encoding="utf-8") as file:
+        file.write(text.rstrip() + "\n")
+
+
 def write_run_result(
     store: Store,
     run_id: str,
@@ -64,11 +74,13 @@ def write_run_result(
     map_frame: pd.DataFrame | None = None,
     embeddings: dict[str, np.ndarray] | None = None,
     extra: dict | None = None,
+    encoder: dict[str, np.ndarray] | None = None,
 ) -> None:
     """Store everything that a run made; it appears as a whole or not at all.
 
     per_user: metrics per user of the evaluation. map_frame: kind, index, x, y. embeddings: arrays by name, such as
-    item_before and item_after. extra: plain JSON values. Parts that are None are left out.
+    item_before and item_after. extra: plain JSON values. encoder: weights of a fine-tuned text encoder. Parts that are
+    None or empty are left out.
 
     Raises:
         NotFoundError: if there is no such run.
@@ -80,12 +92,13 @@ def write_run_result(
         raise StateError(f'The run "{run.name}" is completed and never changes.', "Start a new run.")
     with storage_errors(_what(run)), temporary_folder(store.temporary_folder) as folder:
         (folder / _MODEL).mkdir()
-        from recdash.models.persistence import save_model
-
         save_model(model, folder / _MODEL)
-        _write_frames(folder, {_PER_USER: per_user, _MAP: map_frame})
-        if embeddings:
-            write_arrays(folder / _EMBEDDINGS, embeddings)
+        for name, frame in {_PER_USER: per_user, _MAP: map_frame}.items():
+            if frame is not None:
+                write_frame(folder / name, frame)
+        for name, arrays in {_EMBEDDINGS: embeddings, _ENCODER: encoder}.items():
+            if arrays:
+                write_arrays(folder / name, arrays)
         write_json(folder / _EXTRA, extra or {})
         seal(folder)
         publish(folder, _result(store, run_id), store.temporary_folder)
@@ -105,8 +118,6 @@ def load_run_model(store: Store, run_id: str) -> Model:
     """
     folder, what, _ = _checked(store, run_id)
     with storage_errors(what):
-        from recdash.models.persistence import load_model
-
         return load_model(folder / _MODEL)
 
 
@@ -137,11 +148,17 @@ def load_embeddings(store: Store, run_id: str) -> dict[str, np.ndarray]:
         NotFoundError: if there is no such run, or it has no result.
         StorageError: if a file is missing or damaged.
     """
-    folder, what, names = _checked(store, run_id)
-    if _EMBEDDINGS not in names:
-        return {}
-    with storage_errors(what):
-        return read_arrays(folder / _EMBEDDINGS, what)
+    return _load_arrays(store, run_id, _EMBEDDINGS)
+
+
+def load_encoder_state(store: Store, run_id: str) -> dict[str, np.ndarray]:
+    """Load the weights of the text encoder that a run fine-tuned; empty when it tuned none.
+
+    Raises:
+        NotFoundError: if there is no such run, or it has no result.
+        StorageError: if a file is missing or damaged.
+    """
+    return _load_arrays(store, run_id, _ENCODER)
 
 
 def load_extra(store: Store, run_id: str) -> dict:
@@ -204,12 +221,6 @@ def _what(run: RunRow) -> str:
     return f'the result of the run "{run.name}"'
 
 
-def _write_frames(folder: Path, frames: dict[str, pd.DataFrame | None]) -> None:
-    for name, frame in frames.items():
-        if frame is not None:
-            write_frame(folder / name, frame)
-
-
 def _checked(store: Store, run_id: str) -> tuple[Path, str, tuple[str, ...]]:
     run = get_run(store, run_id)
     folder = _result(store, run_id)
@@ -221,6 +232,14 @@ def _checked(store: Store, run_id: str) -> tuple[Path, str, tuple[str, ...]]:
             )
         raise NotFoundError(f'The run "{run.name}" is {run.state} and has no result.', "Choose a completed run.")
     return folder, _what(run), check_folder(folder, _what(run))
+
+
+def _load_arrays(store: Store, run_id: str, name: str) -> dict[str, np.ndarray]:
+    folder, what, names = _checked(store, run_id)
+    if name not in names:
+        return {}
+    with storage_errors(what):
+        return read_arrays(folder / name, what)
 
 
 def _load_frame(store: Store, run_id: str, name: str, thing: str) -> pd.DataFrame:

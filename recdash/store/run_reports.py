@@ -1,6 +1,7 @@
 """What runs report while they work: progress, curves and log lines, written in batches."""
 
 import math
+import re
 import time
 from collections.abc import Sequence
 
@@ -82,6 +83,7 @@ def read_log(store: Store, run_id: str, limit: int = 500) -> list[LogLine]:
     return [LogLine(moment(row.at), row.level, row.stage, row.message) for row in reversed(rows)]
 
 
+_NUMBER = re.compile(r"[\d.,:]*\d")
 _COLUMNS = ["step", "name", "value", "seconds"]
 
 
@@ -100,12 +102,17 @@ def _points(run_id: str, event: Event, seconds: float) -> list[dict]:
 
 
 def _lines(run_id: str, events: Sequence[Event], last: tuple[str, str], at: float) -> list[dict]:
+    """Return a line for each message that says something new, not for one in which only the numbers moved on."""
     lines = []
     for event in events:
-        if event.message and (event.stage, event.message) != last:
+        if event.message and _wording(event.stage, event.message) != _wording(*last):
             lines.append({"run_id": run_id, "at": at, "level": "info", "stage": event.stage, "message": event.message})
         last = (event.stage, event.message)
     return lines
+
+
+def _wording(stage: str, message: str) -> str:
+    return f"{stage} {_NUMBER.sub('#', message)}"
 
 
 def _progress(event: Event) -> dict:

@@ -28,7 +28,9 @@ class RunRow:
 
     fraction: share of the job done, 0..1. time_left_s: expected seconds to the end, None when unknown. seconds: time
     spent on all attempts. metrics: NaN where undefined; they belong to `split` and to `num_users` users.
-    reason and advice: why it ended as it did and what to do, in plain words. worker: the process that holds it.
+    reason and advice: why it ended as it did and what to do, in plain words.
+    worker: the process that holds it. usage: what it used of the machine at its last sign of life: "cpu_percent" (of
+    all cores), "memory_mb", and on CUDA "gpu_memory_mb" and "gpu_memory_total_mb".
     """
 
     id: str
@@ -57,6 +59,7 @@ class RunRow:
     attempt: int
     worker: str
     beats: int
+    usage: dict[str, float]
 
     @property
     def is_active(self) -> bool:
@@ -101,6 +104,7 @@ def run_row(row: Row) -> RunRow:
     values["metrics"] = {name: _number(value) for name, value in values["metrics"].items()}
     values["intervals"] = {name: [_number(end) for end in ends] for name, ends in values["intervals"].items()}
     values["worker"] = values["worker"] or ""
+    values["usage"] = values["usage"] or {}
     values["seconds"] = spent(row)
     return RunRow(**values)
 

@@ -15,6 +15,8 @@ from recdash.store.database import Store, reading, writing
 from recdash.store.run_rows import FINAL, HELD, RunRow, check_room, claimed, fetch, run_row, spent, to_json
 from recdash.store.tables import runs
 
+STOPPED = "It was stopped before it was done."
+
 
 @dataclass(frozen=True)
 class RunResult:
@@ -32,6 +34,8 @@ def claim_next_run(store: Store, device: str, worker: str) -> RunRow | None:
 
     `worker` names who holds the run; the part before the first "/" is the machine that the device belongs to.
     """
+    if not _is_any_queued(store):
+        return None
     with writing(store) as connection:
         held = select(runs.c.worker).where(runs.c.state.in_(HELD), runs.c.device == device)
         machines = {_machine(holder) for holder in connection.execute(held).scalars()}
@@ -71,11 +75,15 @@ def release_run(store: Store, run_id: str, worker: str) -> bool:
         return True
 
 
-def heartbeat(store: Store, run_id: str) -> None:
-    """Record that the worker of a run is alive."""
+def heartbeat(store: Store, run_id: str, usage: dict[str, float] | None = None) -> None:
+    """Record that the worker of a run is alive, for every run that it holds, and what it uses of the machine."""
+    values: dict = {"beats": runs.c.beats + 1, "heartbeat_at": time.time()}
+    if usage is not None:
+        values["usage"] = to_json(usage)
     with writing(store) as connection:
-        values = {"beats": runs.c.beats + 1, "heartbeat_at": time.time()}
-        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.state.in_(HELD)).values(**values))
+        worker = connection.execute(select(runs.c.worker).where(runs.c.id == run_id)).scalar()
+        held = (runs.c.worker == worker, runs.c.state.in_(HELD))
+        connection.execute(update(runs).where(*held).values(**values))
 
 
 def request_stop(store: Store, run_id: str) -> str:
@@ -147,7 +155,7 @@ def interrupt_lost_runs(
         lost = [row for row in held if is_lost(run_row(row))]
         for row in lost:
             state = "interrupted" if row.state == "running" else "stopped"
-            values = _ended(row, state, reason, advice, row.heartbeat_at)
+            values = _ended(row, state, reason if row.state == "running" else STOPPED, advice, row.heartbeat_at)
             connection.execute(update(runs).where(runs.c.id == row.id).values(**values))
     return [row.id for row in lost]
 
@@ -165,8 +173,27 @@ def requeue_run(store: Store, run_id: str) -> None:
             raise StateError(f'The run "{row.name}" is {row.state}.', "Only a run that ended early can be resumed.")
         check_room(connection)
         cleared = dict.fromkeys(("stage", "message", "reason", "advice", "error_id", "device"), "")
-        values = {**cleared, "state": "queued", "fraction": 0.0, "time_left_s": None, "finished_at": None}
+        values = {
+            **cleared,
+            "usage": None,
+            "state": "queued",
+            "fraction": 0.0,
+            "time_left_s": None,
+            "finished_at": None,
+        }
         connection.execute(update(runs).where(runs.c.id == run_id).values(**values))
+
+
+def list_held_runs(store: Store) -> list[RunRow]:
+    """Return the runs that a worker holds, oldest first."""
+    query = select(runs).where(runs.c.state.in_(HELD)).order_by(runs.c.id)
+    with reading(store) as connection:
+        return [run_row(row) for row in connection.execute(query)]
+
+
+def _is_any_queued(store: Store) -> bool:
+    with reading(store) as connection:
+        return connection.execute(select(runs.c.id).where(runs.c.state == "queued").limit(1)).first() is not None
 
 
 def _machine(worker: str) -> str:

@@ -62,9 +62,10 @@ runs = Table(
     Column("split", Text, nullable=False),
     Column("chosen", JSON, nullable=False),
     Column("device", Text, nullable=False),
+    Column("usage", JSON),
 )
 """`seconds` adds up the finished attempts; `worker` names the process that holds the run; `beats` counts its signs of
-life, so that watchers need not compare clocks."""
+life, so that watchers need not compare clocks; `usage` is what it used of the machine at its last sign of life."""
 
 curve_points = Table(
     "curve_points",
