@@ -75,7 +75,7 @@ class InterestModel:
     """The time from which ages are counted: the last timestamp of the training data."""
     num_candidates: int = 200
     text_maps: dict[str, np.ndarray] = field(default_factory=dict)
-    """Places new text: "text.mean" (d,), "text.whiten" (d, d), "text.item" and "text.source" (d + 1, k), "text.prior"."""
+    """Places new text: "text.mean", "text.whiten" (d, d), "text.item" and "text.source" (d + 1, k), "text.prior"."""
     name: str = "interest"
 
     def user_vectors(self, histories: Histories) -> np.ndarray:

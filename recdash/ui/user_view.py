@@ -127,7 +127,7 @@ def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) ->
     table, counts = person.history_table(one), person.num_known(row.id)
     number = len(table)
     place = float((counts >= counts[one.user_index]).mean())
-    entries = [widgets.Figure("Items in the history", wording.count(number), f"top {max(1, round(100 * place))} %")]
+    entries = [widgets.Figure("Known items", wording.count(number), f"top {max(1, round(100 * place))} %")]
     if "Rating" in table and table["Rating"].notna().any():
         scale = context.dataset(row.id).rating_scale
         top = f"of {wording.figure(scale[1])}" if scale else None
@@ -136,16 +136,16 @@ def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) ->
     average = run.metrics.get("precision@10")
     entries.append(
         widgets.Figure(
-            "Hits in the top 10",
+            "Hits",
             f"{hits} of 10",
             round(hits - 10 * average, 1) if average is not None and average == average else None,
-            "vs average",
-            "How many of the ten this person chose later, in the part of the data that the model never saw.",
+            "vs mean",
+            "How many of the ten items this person chose later, in the part of the data that the model never saw.",
         )
     )
     ratings = ranked["predicted_rating"]
     if ratings.notna().any():
-        entries.append(widgets.Figure("Best predicted rating", wording.figure(float(ratings.max()))))
+        entries.append(widgets.Figure("Best predicted", wording.figure(float(ratings.max()))))
     widgets.figures(entries)
 
 

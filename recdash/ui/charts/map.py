@@ -42,7 +42,9 @@ def scatter(
     ranges = [_range(values) for values in (points.x, points.y)]
     figure.update_xaxes(visible=False, range=ranges[0], fixedrange=False)
     figure.update_yaxes(visible=False, range=ranges[1], fixedrange=False)
-    figure.update_layout(showlegend=len(names) > 0, dragmode="lasso", legend={"itemsizing": "constant"})
+    figure.update_layout(
+        showlegend=len(names) > 0, dragmode="lasso", legend={"itemsizing": "constant", "y": -0.02, "yanchor": "top"}
+    )
     return figure
 
 

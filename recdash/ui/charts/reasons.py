@@ -25,7 +25,7 @@ def contributions(names: Sequence[str], values: Sequence[float], palette: Palett
     figure.update_xaxes(visible=False, range=[low, reach])
     figure.update_yaxes(
         tickvals=list(range(len(names))),
-        ticktext=[plot_text(name, 30) for name in names],
+        ticktext=[plot_text(name, 22) for name in names],
         autorange="reversed",
         showgrid=False,
     )
