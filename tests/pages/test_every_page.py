@@ -1,0 +1,62 @@
+"""What holds on every page: with nothing, with runs, with unknown ids; in words, without raw ids or tracebacks."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+PAGES = {
+    "start": "Start",
+    "data": "Data",
+    "train": "Train",
+    "user": "One user",
+    "map": "Map",
+    "compare": "Compare runs",
+}
+RAW = re.compile(r"Traceback|\b01[0-9A-HJKMNP-TV-Z]{24}\b|\d\.\d{5,}|\d{4}-\d\d-\d\dT")
+
+
+def words(app) -> str:
+    parts = [*app.markdown, *app.caption, *app.header, *app.subheader, *app.error, *app.metric]
+    return "\n".join(str(part.value) for part in parts)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_data_each_page_says_what_is_missing_and_offers_a_way_on(open_page, name):
+    app = open_page(name)
+    assert not app.exception
+    assert not app.error
+    assert [title.value for title in app.title] == [PAGES[name]]
+    assert app.button or name == "data"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_with_runs_each_page_opens_without_raw_ids_or_long_digits(open_page, filled_home, name):
+    app = open_page(name, filled_home)
+    assert not app.exception
+    assert not app.error
+    assert not RAW.search(words(app))
+
+
+@pytest.mark.parametrize("name", ["data", "train", "user", "map", "compare"])
+def test_unknown_ids_in_the_address_get_a_sentence_and_a_button(open_page, filled_home, name):
+    app = open_page(name, filled_home, dataset="nothing", run="../../etc", user="nobody")
+    assert not app.exception
+    assert app.button
+    assert not RAW.search(words(app))
+
+
+def test_the_dashboard_imports_no_torch_on_any_page(filled_home):
+    code = (
+        "import os, sys\n"
+        f"os.environ['RECDASH_HOME'] = {str(filled_home)!r}\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "for name in ('start', 'data', 'train', 'user', 'map', 'compare'):\n"
+        "    app = AppTest.from_file('recdash/ui/shell.py', default_timeout=60).run()\n"
+        "    app.switch_page(f'../../pages/{name}.py').run()\n"
+        "    assert not app.exception, name\n"
+        "print(sorted({'torch', 'transformers', 'umap'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
