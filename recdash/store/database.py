@@ -5,7 +5,7 @@ all processes of a data folder, nobody polls a busy database, and SQLite's WAL c
 commit, never meet another writer (SQLite before 3.51.3 can damage a database when they do).
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +82,7 @@ def close_store(store: Store) -> None:
 
 
 @contextmanager
-def reading(store: Store) -> Iterator[Connection]:
+def reading(store: Store) -> Generator[Connection]:
     """Open a connection that sees one consistent state of the database.
 
     Raises:
@@ -93,7 +93,7 @@ def reading(store: Store) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[Connection]:
+def writing(store: Store) -> Generator[Connection]:
     """Open a transaction that may read and then write; it is committed at the end and excludes all other writers.
 
     Raises:

@@ -1,7 +1,7 @@
 """The database engine: how connections are set up, how changes begin, and what its errors mean in words."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,14 +14,14 @@ _BUSY_TIMEOUT_MS = 30_000
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
+def transaction(engine: Engine) -> Generator[Connection]:
     """Open a transaction that excludes other writers from its beginning, and commit it at the end."""
     with engine.execution_options(recdash_begin="BEGIN IMMEDIATE").begin() as connection:
         yield connection
 
 
 @contextmanager
-def database_errors() -> Iterator[None]:
+def database_errors() -> Generator[None]:
     """Translate what the database driver raises into a StorageError that says what to do."""
     try:
         yield

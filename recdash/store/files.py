@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ _SWEEP_LOCK = ".lock"
 
 
 @contextmanager
-def storage_errors(what: str) -> Iterator[None]:
+def storage_errors(what: str) -> Generator[None]:
     """Translate what the operating system raises while `what` is read or written into a StorageError in plain words."""
     try:
         yield
@@ -58,7 +58,7 @@ def storage_error(error: OSError, what: str) -> StorageError:
 
 
 @contextmanager
-def temporary_folder(root: Path) -> Iterator[Path]:
+def temporary_folder(root: Path) -> Generator[Path]:
     """Make a folder below `root` to write into; what was not published is removed at the end.
 
     The folder is locked while its process lives, so that `sweep_temporary_folders` leaves it alone.

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _LONGEST_PAUSE_S = 0.02
 
 
 @contextmanager
-def locked(path: Path, timeout_s: float = 60.0) -> Iterator[None]:
+def locked(path: Path, timeout_s: float = 60.0) -> Generator[None]:
     """Hold the lock of a file (made when missing); threads of one process exclude each other as well.
 
     Raises:

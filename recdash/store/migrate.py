@@ -1,14 +1,13 @@
 """Bring the database to the newest form with Alembic, after a backup when it holds anything."""
 
-import time
+import sqlite3
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, inspect, text
 
 from recdash.errors import StorageError
 from recdash.store.engine import transaction
+from recdash.store.ids import new_id
 
 HEAD = "0002"
 """The newest revision in `migrations/versions/`."""
@@ -30,6 +29,9 @@ def migrate(engine: Engine, backups: Path, revision: str = HEAD) -> None:
     if current is not None:
         _check_known(current)
         _back_up(engine, backups, current)
+    from alembic import command  # not needed, and slow to import, when there is nothing to do
+    from alembic.config import Config
+
     with transaction(engine) as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
@@ -55,9 +57,15 @@ def _back_up(engine: Engine, backups: Path, current: str) -> None:
     if engine.dialect.name != "sqlite":
         return
     backups.mkdir(exist_ok=True)
-    target = backups / f"recdash-{current}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.sqlite"
+    target = backups / f"recdash-{current}-{new_id()}.sqlite"
     connection = engine.raw_connection()  # outside of any transaction, as VACUUM wants
     try:
         connection.cursor().execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise StorageError(
+            f"The database could not be backed up before its migration: {error}.",
+            "Free as much space as the database takes, then start again.",
+        ) from error
     finally:
         connection.close()
