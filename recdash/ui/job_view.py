@@ -55,21 +55,21 @@ def _working(run: RunRow, names: dict[str, str]) -> None:
             stopping = run.state == "stopping"
             if st.button("Stop", key=f"stop_{run.id}", icon=":material/stop_circle:", disabled=stopping):
                 stored_runs.request_stop(context.get_store(), run.id)
-                st.rerun(scope="fragment")
+                st.rerun(scope="app")
         st.progress(min(max(run.fraction or 0.0, 0.0), 1.0))
         st.markdown(_sentence(run))
         widgets.figures(_numbers(run, names))
         run_curves.draw(run, key="live")
-        log(run)
 
 
 def _sentence(run: RunRow) -> str:
     stage = STAGE_NAMES.get(run.stage or "", "Starting")
-    message = wording.escape_markdown(run.message or "")
+    message = run.message or ""
     if run.state == "stopping":
         return "Stopping after the step in progress. What was learned so far is kept where it is useful."
-    detail = f" {message}" if message and message != stage else ""
-    return f"**{stage}.**{detail}"
+    if message.startswith(stage):
+        return f"**{wording.escape_markdown(message)}.**"
+    return f"**{stage}.** {wording.escape_markdown(message)}"
 
 
 def _numbers(run: RunRow, names: dict[str, str]) -> list[widgets.Figure]:
@@ -101,17 +101,3 @@ def _waiting(run: RunRow, place: int, names: dict[str, str]) -> None:
         if st.button("Take out of the queue", key=f"stop_{run.id}"):
             stored_runs.request_stop(context.get_store(), run.id)
             st.rerun(scope="app")
-
-
-def log(run: RunRow, folded: bool = True) -> None:
-    """Show the log of a run, newest line first."""
-    lines = stored_runs.read_log(context.get_store(), run.id)
-    if not lines:
-        return
-    text = "\n".join(f"{line.at.astimezone():%H:%M:%S}  {line.message}" for line in reversed(lines))
-    if folded:
-        with st.expander("Log", icon=":material/notes:", key=f"log_{run.id}"):
-            st.code(text, language=None, height=220)
-    else:
-        st.markdown("**Log**")
-        st.code(text, language=None, height=220)
