@@ -1,5 +1,6 @@
 """The job in progress on the Train page: stage, time left, curves against the baselines, log, and Stop."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -78,9 +79,20 @@ def _numbers(run: RunRow, names: dict[str, str]) -> list[widgets.Figure]:
     return [
         widgets.Figure("Time left", wording.time_left(run.time_left_s).removesuffix(" left").removeprefix("about ")),
         widgets.Figure("Running for", wording.duration(elapsed)),
-        widgets.Figure("Device", device_name(run.device)),
+        widgets.Figure("Device", device_name(run.device), _usage(run.usage), help="What it uses of the machine now."),
         widgets.Figure("Dataset", wording.label(names.get(run.dataset_id, ""), 18) or wording.NO_FIGURE),
     ]
+
+
+def _usage(usage: Mapping[str, float]) -> str | None:
+    """Say what a run uses of its device: "84 %, 1.2 GB"."""
+    memory = usage.get("gpu_memory_mb", usage.get("memory_mb"))
+    parts = []
+    if "gpu_memory_mb" not in usage and "cpu_percent" in usage:
+        parts.append(wording.share(round(usage["cpu_percent"]) / 100))
+    if memory is not None:
+        parts.append(f"{memory / 1024:.1f} GB" if memory >= 1000 else f"{memory:.0f} MB")
+    return ", ".join(parts) or None
 
 
 def device_name(device: str | None) -> str:
