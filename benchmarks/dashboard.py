@@ -26,6 +26,7 @@ import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("", "data", "compare")
@@ -93,7 +94,7 @@ def row(name: str, unit: str, ours: float, reference: float, ratio: float, must:
 
 async def rerun(port: int, page: str, repetitions: int) -> float:
     """Open a page in a new session and run it again; return the median seconds until it has finished."""
-    async with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket_:
+    async with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as socket_:
         seconds = []
         for _ in range(repetitions + 1):
             message = BackMsg()
