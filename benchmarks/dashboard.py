@@ -94,7 +94,9 @@ def row(name: str, unit: str, ours: float, reference: float, ratio: float, must:
 
 async def rerun(port: int, page: str, repetitions: int) -> float:
     """Open a page in a new session and run it again; return the median seconds until it has finished."""
-    async with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as socket_:
+    async with connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None
+    ) as socket_:
         seconds = []
         for _ in range(repetitions + 1):
             message = BackMsg()
