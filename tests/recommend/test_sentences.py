@@ -1,0 +1,107 @@
+import pytest
+
+from recdash.models.model import Contribution, Contributions
+from recdash.recommend.person import Person
+from recdash.recommend.sentences import NOBODY_KNOWN, long_reason, percent, short_reason
+from recdash.recommend.support import support_of
+
+ALIEN, ALIENS, HEAT, BRAZIL = 0, 1, 2, 4
+
+
+def parts(history=(), **others):
+    listed = [Contribution("history", value, item) for item, value in history]
+    return support_of(Contributions(0.0, (*listed, *(Contribution(kind, value) for kind, value in others.items()))))
+
+
+@pytest.fixture
+def ann(shop):
+    return Person(shop, 0, frozenset({ALIEN, ALIENS, HEAT}), frozenset({ALIEN, ALIENS}))
+
+
+@pytest.fixture
+def stranger(shop):
+    return Person(shop, -1, frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("support", "expected"),
+    [
+        (parts([(ALIEN, 3.0), (ALIENS, 2.0)]), "Because they liked Alien and Aliens"),
+        (parts([(ALIEN, 3.0)]), "Because they liked Alien"),
+        (parts([(ALIEN, 30.0), (ALIENS, 2.0)]), "Because they liked Alien"),
+        (parts([(ALIEN, 2.0), (HEAT, 3.0)]), "Because they chose Heat and Alien"),
+        (parts([(ALIEN, 1.0)], popularity=4.0), "Mostly because it is popular with everyone"),
+        (parts([(ALIEN, 1.0)], predicted_rating=4.0), "Mostly because we expect them to rate it highly"),
+        (parts([(ALIEN, 1.0)], profile=4.0), "Because it fits what their profile says"),
+        (parts(popularity=2.0), "Mostly because it is popular with everyone"),
+        (
+            parts([(ALIEN, -1.0)]),
+            "Mostly because little else is left: nothing we know of them speaks for it",
+        ),
+    ],
+)
+def test_short_reasons(ann, support, expected):
+    assert short_reason(ann, BRAZIL, support) == expected
+
+
+def test_a_stranger_is_told_that_we_know_nothing_about_them(stranger):
+    assert short_reason(stranger, BRAZIL, parts(popularity=2.0)) == NOBODY_KNOWN
+    assert short_reason(stranger, BRAZIL, parts(profile=2.0)) == "Because it fits what their profile says"
+
+
+@pytest.mark.parametrize(
+    ("support", "expected"),
+    [
+        (
+            parts([(ALIEN, 3.0), (ALIENS, 2.0)], popularity=5.0 / 3),
+            "Brazil is recommended because they liked Alien and Aliens; these two account for 75 % of the score.",
+        ),
+        (
+            parts([(HEAT, 3.0), (ALIENS, -9.0)], popularity=1.0),
+            "Brazil is recommended because they chose Heat; this accounts for 75 % of what speaks for it.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], popularity=4.0),
+            "Brazil is recommended mostly because it is popular with everyone; this accounts for 80 % of the score.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], profile=4.0),
+            "Brazil is recommended because it fits what their profile says; their profile accounts for 80 % of the "
+            "score.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], relevance=4.0),
+            "Brazil is recommended mostly because it fits what the predictor learned about people like them; this "
+            "accounts for 80 % of the score.",
+        ),
+        (parts([(ALIEN, -1.0)]), "Brazil stands at place 2 for this person: nothing we know of them speaks for it."),
+    ],
+)
+def test_long_reasons(ann, support, expected):
+    assert long_reason(ann, BRAZIL, support, rank=2, k=10) == expected
+
+
+def test_the_sentence_about_a_stranger_says_that_it_is_popularity_alone(stranger):
+    sentence = long_reason(stranger, BRAZIL, parts(popularity=2.0), rank=1, k=10)
+    assert sentence == "Brazil is popular with everyone; we know nothing about this person yet."
+
+
+def test_an_item_outside_the_list_is_told_its_place(ann):
+    sentence = long_reason(ann, BRAZIL, parts([(ALIEN, 1.0)], popularity=1.0), rank=1_204, k=10)
+    assert sentence == (
+        "Brazil stands at place 1,204 for this person; what speaks for it: they liked Alien; this accounts for 50 % of "
+        "the score."
+    )
+
+
+def test_an_item_of_the_history_is_not_said_to_be_recommended(ann):
+    sentence = long_reason(ann, HEAT, parts([(ALIEN, 1.0)]), rank=1, k=10)
+    assert sentence.startswith("This person already had Heat; what speaks for it: they liked Alien;")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.0, "0 %"), (0.004, "less than 1 %"), (0.706, "71 %"), (0.996, "more than 99 %"), (1.0, "100 %")],
+)
+def test_a_share_is_never_rounded_to_nothing_or_all(share, expected):
+    assert percent(share) == expected
