@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from recdash.columns import ITEM_ID, TEXT, TITLE, USER_ID
-from recdash.data.text import TAGS
+from recdash.data.text_guess import TAGS
 from recdash.ui import wording
 
 MOST = 6
