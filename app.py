@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -72,11 +72,6 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "version": __version__})
 
 
-async def start(request: Request) -> RedirectResponse:
-    """Send /start to the bare address, where the first page is."""
-    return RedirectResponse(request.url.replace(path="/"), status_code=307)
-
-
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncGenerator[None]:
     """Run the job supervisor for as long as the server runs."""
@@ -92,7 +87,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
 app = st.App(
     SHELL,
     lifespan=lifespan,
-    routes=[Route("/health", health), Route("/start", start)],
+    routes=[Route("/health", health)],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=log_script_error,
 )

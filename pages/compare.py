@@ -1,8 +1,8 @@
 """Compare runs: is one better, for whom, and could it be luck?"""
 
-from recdash.ui import compare_view, context, share_link, widgets
+from recdash.ui import compare_view, context, widgets
 
-place = widgets.page_header("Compare runs", "Is one model better, for whom, and can we trust the difference?")
+widgets.page_header("Compare runs", "Is one model better, for whom, and can we trust the difference?")
 
 row = context.require_dataset()
 context.require_run()
@@ -15,6 +15,5 @@ if len(runs) < 2:
         icon=":material/model_training:",
     )
 else:
-    compare_view.draw(row, compare_view.pick(runs), runs)
-    with place:
-        share_link.copy_link()
+    run, against = compare_view.pick(runs)
+    compare_view.draw(row, run, against, runs)

@@ -11,8 +11,6 @@ st.markdown(
     f"Training on **{wording.label(row.name)}**: {wording.plural(row.num_users, 'person', 'people')}, "
     f"{wording.plural(row.num_items, 'item')}, {wording.plural(row.num_interactions, 'interaction')}."
 )
-if context.active_runs():
-    job_view.draw({one.id: one.name for one in context.dataset_rows()})
-    widgets.section("Train another")
 training_form.draw(row)
+job_view.draw({one.id: one.name for one in context.dataset_rows()})
 run_list.draw(context.run_rows(row.id))

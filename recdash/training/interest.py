@@ -62,8 +62,8 @@ def train_interest(
         encoder, config.encoder.name, dataset.items[TEXT], narrator.progress_of("encode", "Reading texts")
     )
     tuned = _fine_tuned(encoder, config, dataset, split, before, narrator, should_stop, checkpoints)
-    after = before if tuned is None else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
-    texts, space = _texts(tuned or encoder, dataset, after)
+    after = before if tuned is encoder else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
+    texts, space = _texts(tuned, dataset, after)
     validation = build_validation(dataset, split, seed)
     narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
     choice = choose(dataset, split, texts, validation, config.interest.dimension, seed)
@@ -85,7 +85,7 @@ def train_interest(
         },
         {"ndcg@10": figure},
         {"item_before": before, "item_after": after},
-        {} if tuned is None else encoder_state(tuned),
+        encoder_state(tuned) if tuned is not encoder else {},
     )
 
 
@@ -98,10 +98,10 @@ def _fine_tuned(
     narrator: Narrator,
     should_stop: ShouldStop,
     checkpoints: Checkpoints,
-) -> Encoder | None:
-    """Return the encoder after fine-tuning (in place, but for adapters), or None when nothing is to be tuned."""
+) -> Encoder:
+    """Return the encoder after fine-tuning, or the same object when nothing is to be tuned."""
     if config.encoder.mode == "frozen" or not config.training.time_budget_s or not len(split.train):
-        return None
+        return encoder
     tuning = config.encoder
     trainable = enable_tuning(encoder, tuning.mode, tuning.num_top_layers, tuning.lora_rank)
     space = fit_text_space(before)

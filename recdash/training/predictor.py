@@ -108,8 +108,7 @@ def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray,
     some = histories.take(people)
     weights = model.source_weights(some)[row]
     z_users = model.user_vectors(some)[row]
-    own = np.asarray(weights[np.arange(len(user)), items[:, 0]]).ravel() if len(user) else np.zeros(0)
-    own = own.astype(np.float32)
+    own = np.asarray(weights[np.arange(len(user)), items[:, 0]]).ravel().astype(np.float32)
     z_users = z_users - own[:, None] * model.sources[items[:, 0]]
     seen = np.diff(weights.indptr) - (own != 0)
     width = items.shape[1]
@@ -119,8 +118,7 @@ def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray,
     signals = PairSignals(
         z_repeated, model.z_items[flat], similarity, model.prior[flat], log_user, model.log_counts[flat]
     )
-    features = predictor_features(signals)
-    return features.reshape(len(user), width, features.shape[1])
+    return predictor_features(signals).reshape(len(user), width, -1)
 
 
 def _rating_targets(

@@ -1,204 +1,239 @@
-"""The Compare page: which runs, the verdict, figures, groups of people, curves, all figures, and what differs."""
-
-import math
-from collections.abc import Sequence
+"""The Compare page: which runs, the verdict, figures, groups of people, curves, all metrics, and what differs."""
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from recdash.data.profile import split_sentence
+from recdash.errors import NotFoundError
+from recdash.evaluation.significance import PairedDifference, align_users, paired_bootstrap
 from recdash.store import runs as stored_runs
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, compare_tables, context, widgets, wording
+from recdash.ui import address, context, widgets, wording
 from recdash.ui.charts import compare as charts
-from recdash.ui.comparison import MEASURES, Comparison, group_differences, verdict_on
-from recdash.ui.run_curves import ROUNDS
-from recdash.ui.widgets import Figure
 
-MOST_RIVALS = 4
+METRIC = "ndcg@10"
+ROUNDS = "new_items_ndcg@10"
+TABLE = (
+    "ndcg@10", "recall@10", "precision@10", "map@10", "mrr@10", "hit_rate@10", "rmse", "mae", "item_coverage@10",
+    "novelty@10", "popularity_bias@10", "ndcg@10/known_users", "ndcg@10/new_users", "ndcg@10/known_items",
+    "ndcg@10/new_items",
+)  # fmt: skip
+GROUP_NAMES = {"known_users": "known people", "new_users": "new people", "known_items": "known items",
+               "new_items": "new items"}  # fmt: skip
 
 
-def pick(runs: list[RunRow]) -> Comparison:
-    """Draw the pickers: a run, the baseline and others it is compared with, and the figure that decides."""
-    by_id, names = {run.id: run for run in runs}, compare_tables.names_of(runs)
-    current, best = context.current_run(), context.best_run(runs)
-    run = current if current is not None and current.id in by_id else best or runs[0]
-    st.session_state["compare_run"] = run.id
+def pick(runs: list[RunRow]) -> tuple[RunRow, list[RunRow]]:
+    """Draw the pickers; return the run that others are compared with, and those others."""
+    by_id = {run.id: run for run in runs}
+    best, current = context.best_run(runs), context.current_run()
+    chosen = current if current is not None and current.id in by_id else best or runs[0]
+    rivals = [run for run in runs if run.id != chosen.id]
+    strongest = context.best_run([run for run in rivals if run.model != "interest"]) or rivals[0]
+
+    def name(run_id: str) -> str:
+        return wording.plain(wording.run_name(by_id[run_id].name, by_id[run_id].model), 40)
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Run",
-            list(by_id),
-            key="compare_run",
-            format_func=names.__getitem__,
-            width=240,
-            required=True,
-            on_change=lambda: address.set_params(run=st.session_state["compare_run"]),
+        first = st.selectbox("Run", list(by_id), index=list(by_id).index(chosen.id), format_func=name, width=260)
+        others = [run_id for run_id in by_id if run_id != first]
+        start = [strongest.id] if strongest.id != first else others[:1]
+        against = st.multiselect(
+            "Against", others, default=start, format_func=name, width=420, key=f"against_{first}", max_selections=5
         )
-        others = [run_id for run_id in by_id if run_id != run.id]
-        st.session_state["compare_against"] = _rivals(run, runs)
-        chosen = st.multiselect(
-            "Against",
-            others,
-            key="compare_against",
-            format_func=names.__getitem__,
-            width=400,
-            max_selections=MOST_RIVALS,
-            placeholder="Choose runs to compare with",
-            on_change=lambda: address.set_params(against=",".join(st.session_state["compare_against"]) or "nothing"),
-        )
-        measure = st.selectbox(
-            "Decide by", list(MEASURES), format_func=wording.metric_name, key="compare_by", width=190, required=True
-        )
-    rivals = tuple(by_id[run_id] for run_id in chosen)
-    palette = widgets.palette().colours
-    colours = {one.id: palette[at % len(palette)] for at, one in enumerate((run, *rivals))}
-    return Comparison(run, rivals, measure, names, colours)
+    address.set_params(run=first)
+    return by_id[first], [by_id[run_id] for run_id in against]
 
 
-def _rivals(run: RunRow, runs: Sequence[RunRow]) -> list[str]:
-    """Return the runs of the address, else the strongest baseline."""
-    asked = address.param("against")
-    others = [one for one in runs if one.id != run.id]
-    if asked is not None:
-        wanted = asked.split(",")
-        known = [one.id for one in sorted(others, key=lambda one: wanted.index(one.id) if one.id in wanted else 0)]
-        found = [run_id for run_id in known if run_id in wanted][:MOST_RIVALS]
-        if found or asked == "nothing":
-            return found
-    strongest = context.best_run([one for one in others if one.model != "interest"]) or context.best_run(others)
-    return [(strongest or others[0]).id]
-
-
-def draw(row: DatasetRow, comparison: Comparison, everything: list[RunRow]) -> None:
+def draw(row: DatasetRow, run: RunRow, against: list[RunRow], everything: list[RunRow]) -> None:
     """Draw the page below the pickers."""
-    run, rivals = comparison.run, comparison.rivals
-    if rivals:
-        _verdict(comparison)
-        widgets.figures(figures(comparison))
+    if against:
+        _verdict(run, against[0])
+        _figures(run, against[0])
         left, right = st.columns(2, gap="medium")
-        with left, widgets.card("Difference by group of people", height="stretch"):
-            _groups(comparison)
-        with right, widgets.card("Learning curves", height="stretch"):
-            _curves(comparison)
+        with left, widgets.card("Difference by group of people"):
+            _groups(run, against[0])
+        with right, widgets.card("Learning curves"):
+            _curves([run, *against])
     else:
-        st.markdown("Choose at least one run to compare with.")
-    widgets.section("All runs", wording.escape_markdown(split_sentence(context.dataset_profile(row.id))))
-    baselines = [one for one in everything if one.model != "interest" and one not in (run, *rivals)]
-    _tables([run, *rivals, *baselines], comparison)
-    if rivals:
-        _settings(comparison)
+        st.markdown("Choose a run to compare with.")
+    widgets.section("All figures", wording.escape_markdown(split_sentence(context.dataset_profile(row.id))))
+    _table([run, *against, *[one for one in everything if one.model != "interest" and one not in (run, *against)]])
+    _settings([run, *against])
 
 
-def _verdict(comparison: Comparison) -> None:
-    """Say for each rival who is better, by how much, for how many, and whether it could be luck."""
-    with st.container(border=True, gap="small"):
-        for rival in comparison.rivals:
-            chip, bold, rest = verdict_on(comparison, rival)
-            st.markdown(f"{chip} **{bold}** {rest}")
+def paired(run: RunRow, other: RunRow, metric: str = METRIC) -> PairedDifference | None:
+    """Compare two runs person by person; None where one has no figures per person."""
+    return _paired(run.id, other.id, metric)
 
 
-def figures(comparison: Comparison) -> list[Figure]:
-    """Return four figures of the run, each with its difference to the first rival."""
-    run, rival = comparison.run, comparison.rivals[0]
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _paired(run_id: str, other_id: str, metric: str) -> PairedDifference | None:
+    try:
+        a, b = align_users(context.per_user(run_id), context.per_user(other_id), metric)
+    except NotFoundError:
+        return None
+    return paired_bootstrap(a, b) if len(a) else None
+
+
+def _verdict(run: RunRow, other: RunRow) -> None:
+    difference = paired(run, other)
+    name, against = (wording.label(wording.run_name(one.name, one.model), 40) for one in (run, other))
+    if difference is None or not np.isfinite(difference.difference):
+        widgets.verdict(wording.chip("Nothing held out", "gray"), "These runs can't be compared person by person.")
+        return
+    base = other.metrics.get(METRIC, float("nan"))
+    gain = abs(difference.difference) / base if base else float("nan")
+    people = (
+        f"Better for {difference.num_won:,} people, the same for {difference.num_tied:,}, "
+        f"worse for {difference.num_lost:,}."
+    )
+    if difference.low <= 0 <= difference.high:
+        bold = f"{name} and {against} are too close to call: the difference could be luck."
+        widgets.verdict(wording.chip("Could be luck", "gray", "help"), bold, people)
+    elif difference.difference > 0:
+        bold = f"{name} ranks what people choose next {wording.share(gain)} better than {against}."
+        widgets.verdict(wording.chip("Clear win", "green", "check"), bold, people)
+    else:
+        bold = f"{name} ranks what people choose next {wording.share(gain)} worse than {against}."
+        widgets.verdict(wording.chip("Clear loss", "red", "close"), bold, people)
+
+
+def _figures(run: RunRow, other: RunRow) -> None:
     entries = []
-    for metric in ("hit_rate@10", "ndcg@10", "item_coverage@10"):
-        own, other = run.metrics.get(metric, math.nan), rival.metrics.get(metric, math.nan)
+    for metric in ("ndcg@10", "hit_rate@10", "item_coverage@10"):
+        own, rival = run.metrics.get(metric, float("nan")), other.metrics.get(metric, float("nan"))
         as_share = metric != "ndcg@10"
-        delta = (own - other) * (100 if as_share else 1)
-        shown = (round(delta, 1) if as_share else f"{delta:+.3f}") if math.isfinite(delta) else None
+        delta = (own - rival) * (100 if as_share else 1)
         entries.append(
-            Figure(
+            widgets.Figure(
                 wording.metric_name(metric),
                 wording.metric_value(metric, own),
-                float(shown) if shown is not None else None,
+                round(float(delta), 1 if as_share else 3) if np.isfinite(delta) else None,
                 "points" if as_share else None,
-                f"{wording.metric_help(metric)} Compared with {comparison.label(rival)}.",
+                wording.metric_help(metric),
             )
         )
-    faster = f"{comparison.label(rival)} took {wording.duration(rival.seconds)}."
-    entries.append(Figure("Time to train", wording.duration(run.seconds), help=faster))
-    return entries
+    entries.append(widgets.Figure("Training time", wording.duration(run.seconds)))
+    widgets.figures(entries)
 
 
-def _groups(comparison: Comparison) -> None:
-    rows = {}
-    for rival in comparison.rivals:
-        found = group_differences(comparison.run, rival, comparison.measure)
-        if found:
-            rows[comparison.names[rival.id]] = found
+def _groups(run: RunRow, other: RunRow) -> None:
+    rows = group_differences(run, other)
     if not rows:
         st.markdown("No figures per person: nothing was held out.")
         return
-    colours = {comparison.names[one.id]: comparison.colours[one.id] for one in comparison.rivals}
-    if len(rows) == 1:
-        colours = dict.fromkeys(colours, widgets.palette().chosen)
-    unit = _unit(comparison.measure)
-    spoken = "; ".join(
-        f"against {name}: " + ", ".join(f"{row.group} {row.value:+.3g}" for row in own) for name, own in rows.items()
-    )
+    spoken = ", ".join(f"{row.group} {row.value:+.3f}" for row in rows)
     widgets.chart(
-        charts.differences(rows, unit, colours, widgets.palette()),
-        alt=f"{unit}, by group of people, {spoken}.",
-        key="compare_groups",
+        charts.differences(rows, "Difference in ranking quality, with 95 % interval", widgets.palette()),
+        alt=f"Difference by group of people: {spoken}.",
+        key=f"groups_{run.id}_{other.id}",
     )
-    st.caption("To the right of the dotted line: better. An interval that crosses it could be luck.")
+    st.caption("An interval that crosses the dotted line means: could be luck.")
 
 
-def _unit(measure: str) -> str:
-    if measure in wording.METRICS_AS_SHARE:
-        return f"{wording.metric_name(measure)}: difference in points, with 95 % interval"
-    return f"{wording.metric_name(measure)}: difference, with 95 % interval"
+def group_differences(run: RunRow, other: RunRow) -> list[charts.Difference]:
+    """Return the paired difference for everyone, and for people by how much is known of them."""
+    try:
+        first, second = context.per_user(run.id), context.per_user(other.id)
+    except NotFoundError:
+        return []
+    known = first["num_known"].to_numpy()
+    middle = float(np.median(known[known > 0])) if (known > 0).any() else 0.0
+    masks = {
+        "Everyone": known >= 0,
+        "Very active": known > middle,
+        "Less active": (known > 0) & (known <= middle),
+        "New people": known == 0,
+    }
+    rows = []
+    for name, mask in masks.items():
+        if mask.sum() < 2:
+            continue
+        result = paired_bootstrap(*align_users(first[mask], second, METRIC))
+        if np.isfinite(result.difference):
+            rows.append(charts.Difference(name, result.difference, result.low, result.high))
+    return rows
 
 
-def _curves(comparison: Comparison) -> None:
+def _curves(runs: list[RunRow]) -> None:
     curves = {}
-    for run in (comparison.run, *comparison.rivals):
+    for run in runs:
         curve = stored_runs.read_curve(context.get_store(), run.id)
-        part = curve[(curve["name"] == ROUNDS) & np.isfinite(curve["value"])]
+        part = curve[curve["name"] == ROUNDS]
         if len(part):
-            curves[comparison.names[run.id]] = part
+            curves[wording.plain(wording.run_name(run.name, run.model), 30)] = part
     if not curves:
-        st.markdown("None of these runs tuned a language model in rounds, so there is no curve to show.")
+        st.markdown("Neither run tuned a language model, so there is no curve.")
         return
-    colours = {comparison.names[run_id]: colour for run_id, colour in comparison.colours.items()}
-    ends = ", ".join(f"{name} {wording.figure(float(part['value'].iloc[-1]))}" for name, part in curves.items())
     widgets.chart(
-        charts.learning_curves(curves, colours, "Ranking quality, new items", widgets.palette()),
-        alt=f"Ranking quality on items kept aside, by round of tuning; at the end {ends}.",
-        key="compare_curves",
+        charts.learning_curves(curves, widgets.palette()),
+        alt=f"Ranking quality on items kept aside, by step, for {wording.join_words(list(curves))}.",
+        key="curves_" + "_".join(run.id for run in runs),
     )
     st.caption("Measured while tuning, on items kept aside from it.")
 
 
-def _tables(runs: list[RunRow], comparison: Comparison) -> None:
-    table = compare_tables.main_table(runs, comparison.names)
+def metric_table(runs: list[RunRow]) -> pd.DataFrame:
+    """Return one row a metric and one column a run, each value with its 95 % interval."""
+    shown = [metric for metric in TABLE if any(np.isfinite(run.metrics.get(metric, np.nan)) for run in runs)]
+    table = {"Figure": [_metric_label(metric) for metric in shown]}
+    for run in runs:
+        name = wording.plain(wording.run_name(run.name, run.model), 30)
+        column = name if name not in table else f"{name} ({wording.ago(run.created_at)})"
+        table[column] = [_value(run, metric) for metric in shown]
+    return pd.DataFrame(table)
+
+
+def _metric_label(metric: str) -> str:
+    base, _, group = metric.partition("/")
+    return wording.metric_name(base) + (f", {GROUP_NAMES[group]}" if group else "")
+
+
+def _value(run: RunRow, metric: str) -> str:
+    kind, value = metric.partition("/")[0], run.metrics.get(metric)
+    interval = run.intervals.get(metric)
+    shown = wording.metric_value(kind, value)
+    if not interval or not np.isfinite(interval).all():
+        return shown
+    return f"{shown}  ({wording.metric_value(kind, interval[0])} to {wording.metric_value(kind, interval[1])})"
+
+
+def _table(runs: list[RunRow]) -> None:
+    table = metric_table(runs)
     if table.empty:
-        st.markdown("Nothing was held out of this dataset, so no run has figures to compare.")
+        st.markdown("Nothing was held out of this dataset, so no run has figures.")
         return
-    width = {"Run": st.column_config.TextColumn(width=190, pinned=True)}
-    st.dataframe(
-        table, hide_index=True, row_height=36, height=40 + 36 * len(table), column_config=width, alt="Runs by figure."
-    )
-    with st.expander("Every figure with its interval", icon=":material/table_rows:"):
-        full = compare_tables.full_table(runs, comparison.names)
-        pinned = {"Figure": st.column_config.TextColumn(width=230, pinned=True)}
-        st.dataframe(full, hide_index=True, row_height=36, height=40 + 36 * len(full), column_config=pinned)
+    st.dataframe(table, hide_index=True, row_height=36, height=40 + 36 * len(table))
     st.download_button(
-        "Download as CSV",
-        lambda: wording.csv_bytes(compare_tables.download_table(runs, comparison.names)),
-        "runs.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="csv",
-        on_click="ignore",
+        "Download as CSV", wording.csv_bytes(table), "runs.csv", "text/csv", icon=":material/download:", key="csv"
     )
 
 
-def _settings(comparison: Comparison) -> None:
-    widgets.section("What differs", "Only the settings that are not the same in these runs.")
-    table = compare_tables.differing_settings([comparison.run, *comparison.rivals], comparison.names)
+def differing_settings(runs: list[RunRow]) -> pd.DataFrame:
+    """Return the settings that are not the same in all runs, one row each."""
+    flat = [_flat(run) for run in runs]
+    names = [name for name in flat[0] if len({str(one.get(name)) for one in flat}) > 1]
+    table: dict[str, list[str]] = {"Setting": names}
+    for number, (run, values) in enumerate(zip(runs, flat, strict=True)):
+        name = wording.plain(wording.run_name(run.name, run.model), 30)
+        table[name if name not in table else f"{name} ({number + 1})"] = [str(values.get(one)) for one in names]
+    return pd.DataFrame(table)
+
+
+def _flat(run: RunRow) -> dict:
+    values = run.config.to_dict()
+    nested = {
+        f"{key}.{name}": one for key, part in values.items() if isinstance(part, dict) for name, one in part.items()
+    }
+    return {"model": values["model"], **nested}
+
+
+def _settings(runs: list[RunRow]) -> None:
+    widgets.section("What differs", "Settings that are not the same in these runs.")
+    table = differing_settings(runs)
     if table.empty:
         st.markdown("Nothing: these runs have the same settings.")
         return
-    st.dataframe(table, hide_index=True, row_height=36, alt="Settings that differ, one row each.")
+    st.dataframe(table, hide_index=True, row_height=36)

@@ -46,8 +46,6 @@ SPLIT_HELP = {
     "be no figures here.",
 }
 MOST_EVENTS = 12
-NOT_THERE = "\0"
-"""The choice that no column holds a field; no column has this name."""
 
 
 @dataclass(frozen=True)
@@ -136,18 +134,17 @@ def _match(upload: Upload, table: Table) -> dict[str, str]:
     mapping: dict[str, str] = {}
     fields = FIELDS[upload.kind]
     for place, field in zip(st.columns(max(len(fields), 3)), fields, strict=False):
-        options = columns if field in REQUIRED[upload.kind] else [NOT_THERE, *columns]
-        start = guess.get(field, options[0] if options[0] == NOT_THERE else None)
+        needed = field in REQUIRED[upload.kind]
         chosen = place.selectbox(
             FIELD_NAMES[field],
-            options,
-            index=None if start is None else options.index(start),
+            columns,
+            index=columns.index(guess[field]) if field in guess else None,
             key=f"map_{upload.key}_{upload.kind}_{field}",
-            format_func=lambda column: "Not in this table" if column == NOT_THERE else wording.plain(column, 40),
-            placeholder="Choose a column",
+            format_func=lambda column: wording.plain(column, 40),
+            placeholder="Choose a column" if needed else "Not in this table",
             help=FIELD_HELP[field],
         )
-        if chosen is not None and chosen != NOT_THERE:
+        if chosen is not None:
             mapping[field] = chosen
     if upload.kind != "interactions":
         others = [wording.label(column, 30) for column in columns if column not in mapping.values()]

@@ -1,6 +1,5 @@
 """The job in progress on the Train page: stage, time left, curves against the baselines, log, and Stop."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -56,21 +55,21 @@ def _working(run: RunRow, names: dict[str, str]) -> None:
             stopping = run.state == "stopping"
             if st.button("Stop", key=f"stop_{run.id}", icon=":material/stop_circle:", disabled=stopping):
                 stored_runs.request_stop(context.get_store(), run.id)
-                st.rerun(scope="app")
+                st.rerun(scope="fragment")
         st.progress(min(max(run.fraction or 0.0, 0.0), 1.0))
         st.markdown(_sentence(run))
         widgets.figures(_numbers(run, names))
         run_curves.draw(run, key="live")
+        log(run)
 
 
 def _sentence(run: RunRow) -> str:
     stage = STAGE_NAMES.get(run.stage or "", "Starting")
-    message = run.message or ""
+    message = wording.escape_markdown(run.message or "")
     if run.state == "stopping":
         return "Stopping after the step in progress. What was learned so far is kept where it is useful."
-    if message.startswith(stage):
-        return f"**{wording.escape_markdown(message)}.**"
-    return f"**{stage}.** {wording.escape_markdown(message)}"
+    detail = f" {message}" if message and message != stage else ""
+    return f"**{stage}.**{detail}"
 
 
 def _numbers(run: RunRow, names: dict[str, str]) -> list[widgets.Figure]:
@@ -79,20 +78,9 @@ def _numbers(run: RunRow, names: dict[str, str]) -> list[widgets.Figure]:
     return [
         widgets.Figure("Time left", wording.time_left(run.time_left_s).removesuffix(" left").removeprefix("about ")),
         widgets.Figure("Running for", wording.duration(elapsed)),
-        widgets.Figure("Device", device_name(run.device), _usage(run.usage), help="What it uses of the machine now."),
+        widgets.Figure("Device", device_name(run.device)),
         widgets.Figure("Dataset", wording.label(names.get(run.dataset_id, ""), 18) or wording.NO_FIGURE),
     ]
-
-
-def _usage(usage: Mapping[str, float]) -> str | None:
-    """Say what a run uses of its device: "84 %, 1.2 GB"."""
-    memory = usage.get("gpu_memory_mb", usage.get("memory_mb"))
-    parts = []
-    if "gpu_memory_mb" not in usage and "cpu_percent" in usage:
-        parts.append(wording.share(round(usage["cpu_percent"]) / 100))
-    if memory is not None:
-        parts.append(f"{memory / 1024:.1f} GB" if memory >= 1000 else f"{memory:.0f} MB")
-    return ", ".join(parts) or None
 
 
 def device_name(device: str | None) -> str:
@@ -113,3 +101,17 @@ def _waiting(run: RunRow, place: int, names: dict[str, str]) -> None:
         if st.button("Take out of the queue", key=f"stop_{run.id}"):
             stored_runs.request_stop(context.get_store(), run.id)
             st.rerun(scope="app")
+
+
+def log(run: RunRow, folded: bool = True) -> None:
+    """Show the log of a run, newest line first."""
+    lines = stored_runs.read_log(context.get_store(), run.id)
+    if not lines:
+        return
+    text = "\n".join(f"{line.at.astimezone():%H:%M:%S}  {line.message}" for line in reversed(lines))
+    if folded:
+        with st.expander("Log", icon=":material/notes:", key=f"log_{run.id}"):
+            st.code(text, language=None, height=220)
+    else:
+        st.markdown("**Log**")
+        st.code(text, language=None, height=220)

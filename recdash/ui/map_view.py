@@ -1,204 +1,198 @@
-"""The Map page: controls, the map, and beside it what was selected, found, or lies close to an item."""
+"""The Map page: which points, which colours, what was selected, and what lies close to an item."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import TEXT, TITLE
-from recdash.embeddings.map import INDEX, ITEM, KIND, USER, X, Y
+from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID
+from recdash.recommend.similar import similar_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, groups, map_points, map_side, person, widgets, wording
+from recdash.ui import address, context, person, widgets, wording
 from recdash.ui.charts import map as charts
 from recdash.ui.charts.template import MAP_CONFIG
 from recdash.ui.errors import guarded
-from recdash.ui.map_points import View
 
-MOST_FOUND = 200
-MOST_RINGED = 60
-NOBODY = "Nobody"
-SEARCH, SELECTION = "search", "selection"
-"""What the visitor did last, which the pane beside the map is about."""
+MAX_POINTS = 20_000
+MAX_GROUPS = 6
+NO_COLOUR = "One colour"
+POPULARITY = "How often chosen"
+BANDS = ("Rarely chosen", "Sometimes chosen", "Often chosen")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The points of the map: kind, index, x, y, title, group."""
+
+    frame: pd.DataFrame
+    groups: list[str]
 
 
 def draw(row: DatasetRow, run: RunRow) -> None:
-    """Draw the page below its header."""
+    """Draw controls, map, selection and neighbours."""
     points = context.run_map(run.id)
     if points.empty:
         widgets.empty_state(
-            f"**{wording.model_name(run.model)}** learns which items go together, but has no picture of a single item, "
-            "so it places nothing on a map. The interest model does.",
+            "This kind of model places nothing on a map: it has no vectors. Our own model does.",
             "Choose or train another model",
             "train",
             icon=":material/model_training:",
             forget=("run",),
         )
         return
-    view = _controls(row, run, points)
-    st.fragment(guarded(_map_and_side))(view)
-
-
-def _controls(row: DatasetRow, run: RunRow, points: pd.DataFrame) -> View:
-    kinds = set(points[KIND].unique())
-    choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
+    dataset = context.dataset(row.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        colour_place, person_place, search_place, show_place = (st.container(width="content") for _ in range(4))
-    with show_place:
-        show = st.segmented_control("Show", choices, default=choices[0], required=True, key="map_show") or choices[0]
-    with colour_place:
-        kind = map_points.SHOW[show][0]
-        colours = map_points.colour_choices(run.id, row.id, kind)
-        colour = st.selectbox(
-            "Colour by", colours, key=f"map_colour_{kind}", width=190, format_func=_colour_label, required=True
+        people = bool((points["kind"] == "user").any())
+        what = st.segmented_control(
+            "Show", ["Items", "People"] if people else ["Items"], default="Items", required=True, key="map_what"
         )
-    with person_place:
-        user_id = _person_picker(row)
-    with search_place:
-        words = st.text_input(
-            "Find an item",
-            key="map_find",
-            placeholder="Title or words",
-            width=240,
-            icon=":material/search:",
-            on_change=lambda: st.session_state.update(map_latest=SEARCH),
-        ).strip()
-    return _search(View(row, run, show, colour, user_id, words))
-
-
-def _colour_label(name: str) -> str:
-    return name if name in (map_points.NO_COLOUR, map_points.POPULARITY) else groups.column_label(name)
-
-
-def _person_picker(row: DatasetRow) -> str | None:
-    listed, wanted = person.listed_users(row), address.param("user")
-    known = wanted is not None and int(context.dataset(row.id).user_indices([wanted])[0]) >= 0
-    options = [NOBODY, *([wanted] if known and wanted not in listed else []), *listed]
-    labels = person.labels(row)
-    st.session_state["map_person"] = wanted if known else NOBODY
-    chosen = st.selectbox(
-        "Person drawn on top",
-        options,
-        key="map_person",
-        width=210,
-        format_func=lambda user_id: user_id if user_id == NOBODY else labels(user_id),
-        on_change=lambda: _choose_person(st.session_state["map_person"]),
-        required=True,
-    )
-    return None if chosen == NOBODY else chosen
-
-
-def _choose_person(user_id: str) -> None:
-    address.set_params(user=None if user_id == NOBODY else user_id)
-
-
-def _search(view: View) -> View:
-    """Fill in what the words find, else the item of the address."""
-    items = context.dataset(view.row.id).items
-    if not view.words:
-        wanted = address.param("item")
-        at = -1 if wanted is None else int(context.dataset(view.row.id).item_indices([wanted])[0])
-        found = (at,) if at >= 0 else ()
-    else:
-        found = find_items(items, view.words)
-    return replace(view, found=found, item=found[0] if len(found) == 1 else None)
-
-
-def find_items(items: pd.DataFrame, words: str) -> tuple[int, ...]:
-    """Return the items whose title holds the words, the shortest titles first; else those whose text does; at most 200.
-
-    One whose title is exactly the words is the only one returned.
-    """
-    titles = items[TITLE].str.casefold()
-    sought = words.casefold()
-    for column in (titles, items[TEXT].str.casefold()):
-        at = np.flatnonzero(column.str.contains(sought, regex=False).to_numpy(bool))
-        if len(at):
-            exact = at[(titles.iloc[at] == sought).to_numpy(bool)]
-            order = np.argsort(titles.iloc[at].str.len().to_numpy(), kind="stable")
-            return tuple(int(one) for one in (exact[:1] if len(exact) else at[order][:MOST_FOUND]))
-    return ()
-
-
-def _map_and_side(view: View) -> None:
-    shown = map_points.shown(view.run.id, view.row.id, view.show, view.colour)
+        colour = st.selectbox("Colour by", _colours(dataset.items), key="map_colour", width=240)
+        wanted = _search(dataset.items)
+    kind = "user" if what == "People" else "item"
+    shown = _shown(run.id, row.id, kind, colour if kind == "item" else NO_COLOUR)
     left, right = st.columns([2, 1], gap="medium")
-    with left, st.container(border=True):
-        event = _chart(view, shown)
-        st.caption(_footnote(view, shown))
-    selected = _selected(event, len(shown.frame))
-    if selected != st.session_state.get("map_selected", []):
-        st.session_state.update(map_selected=selected, map_latest=SELECTION)
-    latest = st.session_state.get("map_latest", SELECTION)
+    with left:
+        st.fragment(guarded(_map_and_selection))(row.id, run.id, kind, shown, wanted)
     with right:
-        map_side.draw(view, shown, shown.frame.iloc[selected if latest == SELECTION else []])
+        _neighbours(row, run, wanted)
 
 
-def _chart(view: View, shown: map_points.Shown) -> dict:
+def _colours(items: pd.DataFrame) -> list[str]:
+    """Return the columns that can colour the map: few distinct values, or lists of tags."""
+    columns = [column for column in items if column not in (ITEM_ID, TITLE, TEXT)]
+    usable = [column for column in columns if 1 < items[column].nunique() <= max(60, len(items) // 3)]
+    return [*usable, POPULARITY, NO_COLOUR]
+
+
+def _search(items: pd.DataFrame) -> int | None:
+    """Let the visitor find an item by its title; the address remembers it."""
+    wanted = address.param("item")
+    index = int(np.argmax(items[ITEM_ID].to_numpy() == wanted)) if wanted in set(items[ITEM_ID]) else None
+    text = st.text_input("Find an item", key="map_find", placeholder="Part of a title", width=240)
+    if text.strip():
+        found = np.flatnonzero(items[TITLE].str.contains(text.strip(), case=False, regex=False).to_numpy())
+        if not len(found):
+            st.caption("No title holds these words.")
+            return index
+        index = int(found[0])
+        address.set_params(item=str(items[ITEM_ID].iloc[index]))
+    return index
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _shown(run_id: str, dataset_id: str, kind: str, colour: str) -> Shown:
+    """Return at most 20,000 points with titles and groups; a larger map is thinned evenly, with a fixed seed."""
+    points = context.run_map(run_id)
+    points = points[points["kind"] == kind]
+    if len(points) > MAX_POINTS:
+        points = points.sample(MAX_POINTS, random_state=0).sort_index()
+    dataset, index = context.dataset(dataset_id), points["index"].to_numpy()
+    titles = (dataset.items[TITLE] if kind == "item" else dataset.users[USER_ID]).to_numpy(object)[index]
+    groups = _groups(dataset_id, colour)[index] if kind == "item" else np.full(len(index), "", object)
+    counts = pd.Series(groups[groups != ""]).value_counts()
+    names = [name for name in BANDS if name in counts.index] or counts.index[:MAX_GROUPS].tolist()
+    return Shown(points.assign(title=titles, group=groups).reset_index(drop=True), names)
+
+
+def _groups(dataset_id: str, colour: str) -> np.ndarray:
+    """Return the group of each item: the first of several tags, or a band of numbers."""
+    dataset = context.dataset(dataset_id)
+    if colour == NO_COLOUR:
+        return np.full(dataset.num_items, "", object)
+    if colour == POPULARITY:
+        counts = np.bincount(context.dataset_split(dataset_id).fitting[ITEM_INDEX], minlength=dataset.num_items)
+        edges = np.quantile(counts, [0.5, 0.9])
+        return np.array(BANDS, object)[np.searchsorted(edges, counts, side="left")]
+    values = dataset.items[colour]
+    numbers = pd.to_numeric(values, errors="coerce")
+    if numbers.notna().mean() > 0.9 and numbers.nunique() > MAX_GROUPS:
+        bands = pd.qcut(numbers, 5, duplicates="drop")
+        return np.array(
+            [f"{band.left:g} to {band.right:g}" if isinstance(band, pd.Interval) else "" for band in bands], object
+        )
+    return values.str.split(r"[|,;]", regex=True).str[0].str.strip().to_numpy(object)
+
+
+def _map_and_selection(dataset_id: str, run_id: str, kind: str, shown: Shown, wanted: int | None) -> None:
     frame = shown.frame
     points = charts.Points(
-        frame[X].to_numpy(), frame[Y].to_numpy(), frame["title"].tolist(), frame["group"].to_numpy(object)
+        frame["x"].to_numpy(),
+        frame["y"].to_numpy(),
+        frame["title"].tolist(),
+        np.arange(len(frame), dtype=np.int32),
+        frame["group"].to_numpy(object),
     )
-    extra = [map_points.PEOPLE] if view.show == "Both" else []
-    return st.plotly_chart(
-        charts.scatter(points, shown.names, extra, _marks(view, frame), widgets.palette()),
+    marked = np.flatnonzero(frame["index"] == wanted) if wanted is not None and kind == "item" else np.zeros(0, int)
+    figure = charts.scatter(points, shown.groups, _ringed(dataset_id, frame, kind), marked, widgets.palette())
+    noun = "items" if kind == "item" else "people"
+    event = st.plotly_chart(
+        figure,
         theme=None,
         config=MAP_CONFIG,
-        key=f"map_{view.run.id}_{view.show}",
+        key=f"map_{run_id}_{kind}",
         on_select="rerun",
         selection_mode=("points", "lasso", "box"),
-        alt=_spoken(view, shown),
-        height=charts.HEIGHT,
+        alt=f"Map of {len(frame):,} {noun}: the closer two lie, the more alike they are to the model.",
     )
+    st.caption("Close together means alike to the model. Draw a loop around points, or click one, to list them.")
+    selected = _selected(event, len(frame))
+    _selection(frame.iloc[selected], kind, noun)
 
 
-def _spoken(view: View, shown: map_points.Shown) -> str:
-    noun = {"Items": "items", "People": "people", "Both": "items and people"}[view.show]
-    coloured = f" Coloured by {_colour_label(view.colour).lower()}: {wording.join_words(list(shown.names))}."
-    text = f"Map of {wording.count(shown.num_all)} {noun}: the closer two lie, the more alike they are to the model."
-    return text + (coloured if shown.names else "")
-
-
-def _marks(view: View, frame: pd.DataFrame) -> charts.Marks:
-    items = frame[INDEX].where(frame[KIND] == ITEM, -1)
-    found = np.flatnonzero(items.isin(view.found))
-    place = {int(index): at for at, index in zip(found, items.iloc[found], strict=True)}
-    named = np.array([place[index] for index in view.found if index in place], np.int64)
-    centre = int(place[view.item]) if view.words and view.item in place else None
-    if view.user_id is None:
-        return charts.Marks(found=found, named=named, centre=centre)
-    ringed = items.isin(_ringed_items(view)) | ((frame[KIND] == USER) & (frame[INDEX] == _user_index(view)))
-    name = f"Chosen by {wording.plain(view.user_id, 18)}"
-    return charts.Marks(np.flatnonzero(ringed), name, found, named, centre)
-
-
-def _user_index(view: View) -> int:
-    return int(context.dataset(view.row.id).user_indices([view.user_id or ""])[0])
-
-
-def _ringed_items(view: View) -> Sequence[int]:
-    """Return what the person chose, the strongest and newest when there is too much for rings to be told apart."""
-    own = person.histories(person.Person(view.row.id, view.run.id, _user_index(view), view.user_id or ""))
-    newest = own.timestamps if own.timestamps is not None else np.zeros(own.matrix.nnz)
-    order = np.lexsort((-newest, -own.matrix.data))[:MOST_RINGED]
-    return own.matrix.indices[order].tolist()
-
-
-def _footnote(view: View, shown: map_points.Shown) -> str:
-    parts = ["Close together means alike to the model; distances between far groups mean little."]
-    if len(shown.frame) < shown.num_all:
-        parts.append(f"An even sample of {wording.count(len(shown.frame))} of {wording.count(shown.num_all)} is drawn.")
-    if shown.num_without:
-        parts.append(f"{wording.plural(shown.num_without, 'item')} have no place: this model knows nothing of them.")
-    if view.user_id is not None and len(_ringed_items(view)) == MOST_RINGED:
-        parts.append(f"Rings: the {MOST_RINGED} they liked best or chose last.")
-    return " ".join(parts)
+def _ringed(dataset_id: str, frame: pd.DataFrame, kind: str) -> np.ndarray:
+    """Return the positions of the items in the history of the person of the address."""
+    user_id = address.param("user")
+    if user_id is None or kind != "item":
+        return np.zeros(0, int)
+    dataset = context.dataset(dataset_id)
+    index = int(dataset.user_indices([user_id])[0])
+    if index < 0:
+        return np.zeros(0, int)
+    own = person.histories(person.Person(dataset_id, "", index, user_id)).matrix.indices
+    return np.flatnonzero(frame["index"].isin(own))
 
 
 def _selected(event: dict, num_points: int) -> list[int]:
-    """Return the positions of the points in the loop, each once, in order."""
     chosen = [point.get("customdata") for point in event["selection"]["points"]] if event else []
-    numbers = {int(one[0] if isinstance(one, list | tuple) else one) for one in chosen if one is not None}
+    numbers = {int(one[0] if isinstance(one, list) else one) for one in chosen if one is not None}
     return sorted(number for number in numbers if 0 <= number < num_points)
+
+
+def _selection(chosen: pd.DataFrame, kind: str, noun: str) -> None:
+    if chosen.empty:
+        return
+    mostly = chosen.loc[chosen["group"] != "", "group"].value_counts()
+    what = f", mostly {wording.label(mostly.index[0], 30)}" if len(mostly) and len(chosen) > 1 else ""
+    name = wording.plural(len(chosen), *(("item",) if kind == "item" else ("person", "people")))
+    st.markdown(f"**{name} selected{what}.**")
+    columns = {"title": "Title" if kind == "item" else "Person"} | ({"group": "Group"} if len(mostly) else {})
+    st.dataframe(chosen[list(columns)].rename(columns=columns), hide_index=True, height=260, key=f"chosen_{noun}")
+
+
+def _neighbours(row: DatasetRow, run: RunRow, wanted: int | None) -> None:
+    widgets.section("Most alike")
+    dataset = context.dataset(row.id)
+    if wanted is None:
+        st.markdown("Find an item by its title to see what is most like it, and where it lies.")
+        return
+    with widgets.card(
+        wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(dataset, wanted))
+    ):
+        found = similar_items(context.model(run.id), dataset, wanted, 10)
+        table = pd.DataFrame(
+            {"Item": dataset.item_titles[found[ITEM_INDEX]], "Alike": found["similarity"].clip(0, 1).to_numpy()}
+        )
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={
+                "Item": st.column_config.TextColumn("Item", width=220),
+                "Alike": st.column_config.ProgressColumn(
+                    "Alike", format="percent", min_value=0.0, max_value=1.0, width=110
+                ),
+            },
+            row_height=36,
+        )
+        st.caption("How nearly the item vectors point the same way: 100 % is the same direction.")

@@ -1,23 +1,20 @@
 """One person of a run: what the page about them needs, loaded once and kept."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_INDEX, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
+from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
-from recdash.data.text import readable, template_columns
-from recdash.errors import NotFoundError
 from recdash.recommend.explain import Explanation, explain, reason
 from recdash.recommend.ranking import recommend
 from recdash.recommend.similar import similar_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, wording
+from recdash.ui import context
 
 MAX_LISTED = 300
 
@@ -35,67 +32,6 @@ class Person:
 def listed_users(row: DatasetRow) -> list[str]:
     """Return the ids of the people who did most, at most 300: those a list can offer."""
     return _most_active(row.id)
-
-
-def labels(row: DatasetRow) -> Callable[[str], str]:
-    """Return a function that names a person for a list: "42 · 440 ratings"."""
-    known, dataset, counts = _labels(row.id), context.dataset(row.id), num_known(row.id)
-
-    def label(user_id: str) -> str:
-        if user_id in known:
-            return known[user_id]
-        index = int(dataset.user_indices([user_id])[0])
-        return (
-            wording.plain(user_id, 40) if index < 0 else _label(user_id, int(counts[index]), has_only_ratings(row.id))
-        )
-
-    return label
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _labels(dataset_id: str) -> dict[str, str]:
-    listed = _most_active(dataset_id)
-    counts = num_known(dataset_id)[context.dataset(dataset_id).user_indices(listed)]
-    rated = has_only_ratings(dataset_id)
-    return {user_id: _label(user_id, int(number), rated) for user_id, number in zip(listed, counts, strict=True)}
-
-
-def _label(user_id: str, number: int, rated: bool) -> str:
-    return f"{wording.plain(user_id, 40)} · {wording.plural(number, 'rating' if rated else 'item')}"
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def has_only_ratings(dataset_id: str) -> bool:
-    """Return whether every interaction carries a rating, so that a history can be called ratings."""
-    dataset = context.dataset(dataset_id)
-    return dataset.has_ratings and bool(dataset.interactions[RATING].notna().all())
-
-
-def similar_ids(row: DatasetRow, typed: str, most: int = 8) -> list[str]:
-    """Return ids that hold what was typed, the shortest first."""
-    ids = context.dataset(row.id).users[USER_ID]
-    found = ids[ids.str.casefold().str.contains(typed.strip().casefold(), regex=False)]
-    return found.iloc[np.argsort(found.str.len().to_numpy(), kind="stable")[:most]].tolist() if typed.strip() else []
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def missed_users(dataset_id: str, run_id: str, most: int = 20) -> list[str]:
-    """Return the people who chose most later and got none of it among their ten; empty when nothing was held out."""
-    try:
-        judged = context.per_user(run_id)
-    except NotFoundError:
-        return []
-    missed = judged[judged["recall@10"] == 0].sort_values("num_held_out", ascending=False, kind="stable").head(most)
-    return context.dataset(dataset_id).users[USER_ID].iloc[missed[USER_INDEX]].tolist()
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def new_users(dataset_id: str) -> list[str]:
-    """Return people of whom the models know no interaction, those judged on later choices first, at most 200."""
-    nothing_known = num_known(dataset_id) == 0
-    later = np.bincount(context.dataset_split(dataset_id).test[USER_INDEX], minlength=len(nothing_known))
-    order = np.argsort(-later, kind="stable")
-    return context.dataset(dataset_id).users[USER_ID].iloc[order[nothing_known[order]][:200]].tolist()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -174,23 +110,16 @@ def history_table(person: Person) -> pd.DataFrame:
     return table
 
 
-def num_later(person: Person) -> int:
-    """Return how many items the person chose in the held-out part."""
-    held_out = context.dataset_split(person.dataset_id).test
-    return int((held_out[USER_INDEX] == person.user_index).sum())
+def num_hits(ranked: pd.DataFrame) -> int:
+    """Return how many of the listed items the person chose later."""
+    return int(ranked.loc[ranked[RANK] <= 10, "chosen_later"].sum())
 
 
 def describe_item(dataset: Dataset, item_index: int, most: int = 3) -> str:
     """Return a short line about an item from its descriptive columns."""
-    return _describe(dataset.items.iloc[[item_index]], dataset.text_templates.get("items", ""), most)
+    from recdash.data.text import readable, template_columns
 
-
-def describe_user(dataset: Dataset, user_index: int, most: int = 4) -> str:
-    """Return a short line about a person from the columns that make up their text."""
-    return _describe(dataset.users.iloc[[user_index]], dataset.text_templates.get("users", ""), most)
-
-
-def _describe(row: pd.DataFrame, template: str, most: int) -> str:
-    columns = [column for column in template_columns(template) if column != TITLE and column in row]
-    parts = [readable(row[column]).iloc[0].replace(";", ",") for column in columns]
-    return wording.shorten(" · ".join([part for part in parts if part][:most]), 110)
+    columns = template_columns(dataset.text_templates.get("items", ""))
+    row = dataset.items.iloc[[item_index]]
+    parts = [readable(row[column]).iloc[0] for column in columns if column != TITLE and column in row]
+    return " · ".join(part for part in parts if part)[:120] if parts else ""

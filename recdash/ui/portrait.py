@@ -49,13 +49,11 @@ def _numbers(shape: Profile) -> list[Figure]:
         Figure(
             "Filled in",
             wording.share(shape.density),
-            "of all pairs",
             help="Density: the share of all pairs of a person and an item that we know something about.",
         ),
         Figure(
             "Items with text",
             wording.share(shape.share_with_text),
-            f"{wording.figure(float(np.median(shape.item_words)))} words each",
             help="The language model learns from these texts, and needs them to recommend new items.",
         ),
     ]

@@ -1,4 +1,4 @@
-"""A run in pictures, while it works and afterwards: rounds, loss, the baselines it has to beat, and its log."""
+"""The curves of a run, while it works and afterwards: rounds, loss, and the baselines it has to beat."""
 
 import pandas as pd
 import streamlit as st
@@ -18,27 +18,23 @@ OWN = "This run"
 
 
 def draw(run: RunRow, key: str) -> None:
-    """Draw what there is to see of a run: quality by round, loss by step, the baselines it has to beat, and its log."""
+    """Draw what there is of a run's curves: quality by round, loss by step, and the validation figures side by side."""
     curve = stored_runs.read_curve(context.get_store(), run.id)
     rounds = _values(curve, ROUNDS)
     losses = {_loss_name(name): _values(curve, name) for name in curve["name"].unique() if "loss" in name}
     left, right = st.columns(2, gap="medium")
     if len(rounds):
-        with left, widgets.card("Does tuning help?", height="stretch"):
+        with left, widgets.card("Does tuning help?"):
             _rounds(run, rounds, _values(curve, ROUNDS_LEVEL), key)
     if losses:
-        with right, widgets.card("Does it learn?", height="stretch"):
+        with right, widgets.card("Does it learn?"):
             widgets.chart(
                 training.loss_curve(losses, widgets.palette()),
                 alt=f"{wording.join_words(list(losses))} over the training steps; lower is better.",
                 key=f"{key}_loss_{run.id}",
                 finding="Distance from the training examples. It should fall, then level off.",
             )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _levels(run, _values(curve, VALIDATION), key)
-    with right:
-        _log(run)
+    _levels(run, _values(curve, VALIDATION), key)
 
 
 def _rounds(run: RunRow, rounds: pd.DataFrame, level: pd.DataFrame, key: str) -> None:
@@ -60,7 +56,7 @@ def _levels(run: RunRow, own: pd.DataFrame, key: str) -> None:
     if not levels or run.model != "interest":
         return
     finding = _place(levels)
-    with widgets.card("Against the baselines", height="stretch"):
+    with widgets.card("Against the baselines"):
         widgets.chart(
             training.levels(levels, OWN, widgets.palette()),
             alt=f"Bars of ranking quality on the part used for tuning. {finding}",
@@ -85,16 +81,6 @@ def baseline_levels(dataset_id: str) -> dict[str, float]:
 
 def _values(curve: pd.DataFrame, name: str) -> pd.DataFrame:
     return curve[(curve["name"] == name) & curve["value"].notna()].sort_values("step", kind="stable")
-
-
-def _log(run: RunRow) -> None:
-    """Show what a run said, newest line first."""
-    lines = stored_runs.read_log(context.get_store(), run.id)
-    if not lines:
-        return
-    text = "\n".join(f"{line.at.astimezone():%H:%M:%S}  {line.message}" for line in reversed(lines))
-    with widgets.card("Log", height="stretch"):
-        st.code(text, language=None, height=250, wrap_lines=True)
 
 
 def _times(best: float, popular: float | None) -> str:

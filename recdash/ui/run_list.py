@@ -62,6 +62,7 @@ def _card(run: RunRow, best: RunRow | None, ended: Sequence[RunRow]) -> None:
             if more.open:
                 run_curves.draw(run, key="past")
                 _settings(run)
+                job_view.log(run, folded=False)
 
 
 def _facts(run: RunRow) -> str:
@@ -101,13 +102,21 @@ def _actions(run: RunRow) -> None:
         if st.button("Rename", key=f"rename_{run.id}", icon=":material/edit:"):
             stored_runs.rename_run(context.get_store(), run.id, name)
             st.rerun()
-        sure = st.checkbox(
-            "Delete it: I am sure", key=f"sure_{run.id}", help="Model, figures and log go; the data stays."
-        )
-        if st.button("Delete for good", key=f"delete_{run.id}", icon=":material/delete:", disabled=not sure):
+        if st.button("Delete", key=f"delete_{run.id}", icon=":material/delete:"):
+            _confirm_delete(run)
+
+
+@st.dialog("Delete this run?")
+def _confirm_delete(run: RunRow) -> None:
+    name = wording.label(wording.run_name(run.name, run.model))
+    st.markdown(f"**{name}**: its model, figures and log will be gone for good. The data stays.")
+    with st.container(horizontal=True):
+        if st.button("Delete for good", key="delete_for_good", type="primary"):
             stored_runs.delete_run(context.get_store(), run.id)
             if address.param("run") == run.id:
                 address.set_params(run=None)
+            st.rerun()
+        if st.button("Keep it", key="keep_run"):
             st.rerun()
 
 

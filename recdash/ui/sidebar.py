@@ -42,10 +42,11 @@ def _dataset_picker() -> None:
     st.selectbox(
         "Dataset",
         list(rows),
-        index=None if chosen is None else 0,
+        index=None,
         key="pick_dataset",
         format_func=lambda row_id: wording.plain(rows[row_id].name, 40),
         placeholder="Choose a dataset",
+        required=True,
         on_change=lambda: address.set_params(dataset=st.session_state["pick_dataset"]),
     )
 
@@ -60,10 +61,11 @@ def _model_picker() -> None:
     st.selectbox(
         "Model",
         list(candidates),
-        index=None if chosen is None else 0,
+        index=None,
         key="pick_run",
         format_func=lambda run_id: _model_label(candidates[run_id], best),
         placeholder="Choose a model",
+        required=True,
         on_change=lambda: address.set_params(run=st.session_state["pick_run"]),
     )
 

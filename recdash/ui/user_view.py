@@ -1,178 +1,240 @@
-"""The One-user page below the picker: figures, cards, the reason of the open card, and the history."""
+"""The One-user page: picker, figures, cards, the reason of the open card, and the history."""
 
-import math
+import random
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, RATING
+from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
+from recdash.errors import NotFoundError
+from recdash.recommend.explain import Explanation
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, person, reason_pane, widgets, wording
-from recdash.ui.breadth import breadth
+from recdash.ui import address, context, person, widgets, wording
+from recdash.ui.charts import reasons
 from recdash.ui.person import Person
-from recdash.ui.widgets import Figure
 
 K = 10
-MOST_K = 50
-TITLE_WIDTH = 190
+MOST_PARTS = 6
+PART_NAMES = {
+    "profile": "Their profile",
+    "popularity": "Popular with everyone",
+    "predicted_rating": "Predicted rating",
+    "relevance": "The predictor's view",
+}
+
+
+def pick(row: DatasetRow, run: RunRow) -> Person | None:
+    """Draw the ways to choose a person and return the one chosen; None when the id is unknown."""
+    listed = person.listed_users(row)
+    wanted = address.param("user") or listed[0]
+    options = listed if wanted in listed else [wanted, *listed]
+    counts = person.num_known(row.id)
+    dataset = context.dataset(row.id)
+    st.session_state["pick_user"] = wanted
+
+    def name(user_id: str) -> str:
+        index = int(dataset.user_indices([user_id])[0])
+        return wording.plain(user_id, 40) + (f" · {wording.plural(int(counts[index]), 'item')}" if index >= 0 else "")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Person",
+            options,
+            key="pick_user",
+            format_func=name,
+            accept_new_options=True,
+            width=260,
+            help="The most active people are listed. You may type any id of your data.",
+            on_change=lambda: _choose(st.session_state["pick_user"]),
+        )
+        if st.button("Surprise me", icon=":material/shuffle:", key="surprise"):
+            _go(str(dataset.users[USER_ID].iloc[random.randrange(row.num_users)]))  # noqa: S311 - not a secret
+        _served_worst(run, dataset.users[USER_ID])
+        new = np.flatnonzero(counts == 0)
+        if len(new) and st.button("New people", icon=":material/person_add:", key="new_people"):
+            _go(str(dataset.users[USER_ID].iloc[int(new[random.randrange(len(new))])]))  # noqa: S311 - not a secret
+    return person.find(row, run, wanted)
+
+
+def _served_worst(run: RunRow, ids: pd.Series) -> None:
+    """Offer somebody who chose many things later of whom none was found."""
+    if not run.metrics:
+        return
+    try:
+        judged = context.per_user(run.id)
+    except NotFoundError:
+        return
+    missed = judged[judged["recall@10"] == 0]
+    if len(missed) and st.button("Worst served", icon=":material/trending_down:", key="worst"):
+        _go(str(ids.iloc[int(missed["user_index"].iloc[random.randrange(len(missed))])]))  # noqa: S311 - not a secret
+
+
+def _choose(user_id: str | None) -> None:
+    address.set_params(user=user_id, item=None)
+
+
+def _go(user_id: str) -> None:
+    _choose(user_id)
+    st.rerun()
+
+
+def unknown(wanted: str) -> None:
+    """Say that nobody has this id, with a way on."""
+    widgets.empty_state(
+        f"There is nobody called {wording.label(wanted, 40)} in this data. Check the spelling, or take somebody else.",
+        "Show the most active person",
+        None,
+        icon=":material/person:",
+        forget=("user", "item"),
+    )
 
 
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
-    """Draw the page; what stood there of somebody else is taken away before anything is worked out."""
-    place = st.empty()
-    if st.session_state.get("shown_person") != one:
-        place.skeleton(height=700)
-    ranked = person.recommendations(one, list_length())
-    st.session_state["shown_person"] = one
-    with place.container():
-        widgets.figures(figures(one, row, run, ranked))
-        left, right = st.columns([7, 5], gap="medium")
-        open_item = _open_item(row, ranked)
-        with left:
-            _list(one, row, run, ranked, open_item)
-        with right:
-            if open_item is not None:
-                reason_pane.draw(one, row, open_item)
-            _history(one, row)
-
-
-def list_length() -> int:
-    """Return the k of the address: how many items are listed, 10 unless another number from 1 to 50 is asked for."""
-    wanted = address.param("k") or ""
-    return min(max(int(wanted), 1), MOST_K) if wanted.isdecimal() and len(wanted) < 4 else K
-
-
-def _list(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame, open_item: int | None) -> None:
-    widgets.section("Recommended", _origin(one, row, run))
-    if ranked.empty:
-        st.markdown("Nothing is left to recommend: this person had every item already.")
-    for record in ranked.to_dict("records"):
-        _card(one, row, record, open_item)
-    k = list_length()
-    if len(ranked) == k < MOST_K:
-        more = min(k + 10, MOST_K)
-        st.button("Show more", key="more", icon=":material/expand_more:", on_click=_show, args=(more,))
-
-
-def _show(k: int) -> None:
-    address.set_params(k=k)
+    """Draw the page below the picker."""
+    ranked = person.recommendations(one, K)
+    _figures(one, row, run, ranked)
+    left, right = st.columns([7, 5], gap="medium")
+    open_item = _open_item(row, ranked)
+    with left:
+        widgets.section("Recommended", _origin(one, row, run))
+        for record in ranked.to_dict("records"):
+            _card(one, row, record, open_item)
+    with right:
+        if open_item is not None:
+            _why(one, row, run, open_item)
+        _history(one, row)
 
 
 def _origin(one: Person, row: DatasetRow, run: RunRow) -> str:
     name = wording.label(wording.run_name(run.name, run.model), 40)
-    if person.num_known(row.id)[one.user_index]:
-        return f"By **{name}**, without what this person already had."
-    dataset = context.dataset(row.id)
-    told = dataset.text_templates.get("users") and person.describe_user(dataset, one.user_index)
-    rests = "what their profile says and on what is popular" if told else "what is popular"
-    chip = wording.chip("New person", "orange", "person_add")
-    return f"{chip} By **{name}**. No choice of theirs is known yet, so this rests on {rests}."
+    if not person.num_known(row.id)[one.user_index]:
+        return f"By **{name}**. We know nothing this person did: this rests on their profile and on popularity."
+    return f"By **{name}**, without what this person already had."
 
 
 def _open_item(row: DatasetRow, ranked: pd.DataFrame) -> int | None:
-    """Return the item of the address, else the first of the list."""
     wanted = address.param("item")
-    index = -1 if wanted is None else int(context.dataset(row.id).item_indices([wanted])[0])
-    if index >= 0:
-        return index
+    if wanted is not None:
+        index = int(context.dataset(row.id).item_indices([wanted])[0])
+        if index >= 0:
+            return index
     return int(ranked[ITEM_INDEX].iloc[0]) if len(ranked) else None
 
 
-def figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) -> list[Figure]:
-    """Return the four numbers about a person, fewer where the data has no ratings or kinds."""
-    entries = [_how_much(one, row), _average_rating(one, row), _hits(one, run, ranked), _taste(one, row)]
-    ratings = ranked[PREDICTED_RATING].dropna()
-    if None in entries and len(ratings):
-        entries.append(Figure("Best predicted", wording.figure(float(ratings.max())), "predicted rating"))
-    return [entry for entry in entries if entry is not None][:4]
-
-
-def _how_much(one: Person, row: DatasetRow) -> Figure:
-    counts = person.num_known(row.id)
-    number = int(counts[one.user_index])
-    name = "Ratings" if person.has_only_ratings(row.id) else "Items chosen"
-    place = max(1, math.ceil(100 * float((counts >= number).mean())))
-    return Figure(name, wording.count(number), f"top {place} %" if number else "new person", None, "What models know.")
-
-
-def _average_rating(one: Person, row: DatasetRow) -> Figure | None:
-    table, split = person.history_table(one), context.dataset_split(row.id)
-    if "Rating" not in table:
-        return None
-    own, everybody = float(table["Rating"].mean()), float(split.fitting[RATING].mean())
-    if not math.isfinite(own):
-        return Figure("Average rating", wording.NO_FIGURE, "none given")
-    return Figure("Average rating", wording.figure(own), round(own - everybody, 1), "vs average", good="neutral")
-
-
-def _hits(one: Person, run: RunRow, ranked: pd.DataFrame) -> Figure:
-    hint = "How many of the ten they chose later, in the part of the data that no model saw."
-    later = person.num_later(one)
-    if not later:
-        return Figure("Hits in top 10", wording.NO_FIGURE, "chose none later", None, hint)
-    first = ranked[ranked[RANK] <= K]
-    hits, average = int(first["chosen_later"].sum()), run.metrics.get("precision@10", math.nan)
-    delta = round(hits - K * average, 1) if math.isfinite(average) and len(first) == K else None
-    return Figure("Hits in top 10", f"{hits} of {len(first)}", delta, "vs average", f"{hint} They chose {later:,}.")
-
-
-def _taste(one: Person, row: DatasetRow) -> Figure | None:
-    spread = breadth(row.id)
-    if spread is None or math.isnan(spread.place[one.user_index]):
-        return None
-    kind = spread.kind.lower().removesuffix("s")
-    hint = f"How evenly what they chose spreads over each {kind}, compared with other people."
-    seen = f"{spread.num_seen[one.user_index]} of {spread.num_kinds}"
-    return Figure("Taste breadth", spread.word(one.user_index), seen, f"{kind}s" if len(kind) < 12 else None, hint)
+def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) -> None:
+    table, counts = person.history_table(one), person.num_known(row.id)
+    number = len(table)
+    place = float((counts >= counts[one.user_index]).mean())
+    entries = [widgets.Figure("Known items", wording.count(number), f"top {max(1, round(100 * place))} %")]
+    if "Rating" in table and table["Rating"].notna().any():
+        scale = context.dataset(row.id).rating_scale
+        top = f"of {wording.figure(scale[1])}" if scale else None
+        entries.append(widgets.Figure("Average rating", wording.figure(float(table["Rating"].mean())), top))
+    hits = person.num_hits(ranked)
+    average = run.metrics.get("precision@10")
+    entries.append(
+        widgets.Figure(
+            "Hits",
+            f"{hits} of 10",
+            round(hits - 10 * average, 1) if average is not None and average == average else None,
+            "vs mean",
+            "How many of the ten items this person chose later, in the part of the data that the model never saw.",
+        )
+    )
+    ratings = ranked["predicted_rating"]
+    if ratings.notna().any():
+        entries.append(widgets.Figure("Best predicted", wording.figure(float(ratings.max()))))
+    widgets.figures(entries)
 
 
 def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
     chips = " " + wording.chip("Chosen later", "green", "check") if record["chosen_later"] else ""
-    about = [wording.escape_markdown(person.describe_item(dataset, item))]
-    if math.isfinite(record[PREDICTED_RATING]):
-        about.append(f"Predicted rating {wording.figure(record[PREDICTED_RATING])}")
+    rating = record["predicted_rating"]
+    about = wording.escape_markdown(person.describe_item(dataset, item))
+    if rating == rating:
+        about = f"Predicted rating {wording.figure(rating)}" + (f" · {about}" if about else "")
     with (
         st.container(border=True),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),
     ):
         with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{record[RANK]}. {title}**{chips}")
-            st.caption(" · ".join(part for part in about if part) or " ")
-            st.markdown(reason_pane.reason_line(record["reason"]))
-        st.button(
-            "Why?",
-            key=f"why_{one.user_index}_{item}",
-            type="primary" if item == open_item else "secondary",
-            help=f"Why {title}?",
-            on_click=_open,
-            args=(str(dataset.items[ITEM_ID].iloc[item]),),
-        )
+            st.markdown(f"**{record['rank']}. {title}**{chips}")
+            if about:
+                st.caption(about)
+            st.markdown(wording.escape_markdown(record["reason"]))
+        kind = "primary" if item == open_item else "secondary"
+        if st.button("Why?", key=f"why_{one.user_index}_{item}", type=kind, help=f"Why {title}?"):
+            address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]))
+            st.rerun()
 
 
-def _open(item_id: str) -> None:
-    address.set_params(item=item_id)
+def _why(one: Person, row: DatasetRow, run: RunRow, item: int) -> None:
+    dataset = context.dataset(row.id)
+    title = wording.label(dataset.item_titles[item], 50)
+    widgets.section(f"Why {title}?")
+    told = person.explanation(one, item)
+    with widgets.card():
+        st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
+        names, shares = parts_of(told)
+        if names:
+            spoken = ", ".join(f"{name} {value:+.0f} %" for name, value in zip(names, shares, strict=True))
+            widgets.chart(
+                reasons.contributions(names, shares, widgets.palette()),
+                alt=f"Bars of what speaks for and against it: {spoken}.",
+                key=f"parts_{one.user_index}_{item}",
+            )
+            st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
+        _left_out(told)
+        alike = person.alike(run.id, row.id, item)
+        if alike:
+            st.markdown("**Most alike:** " + ", ".join(wording.label(name, 40) for name in alike))
+        item_id = str(dataset.items[ITEM_ID].iloc[item])
+        widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
+
+
+def parts_of(told: Explanation) -> tuple[list[str], list[float]]:
+    """Return names and percentages of the largest parts of a score; what is left is one more part."""
+    total = sum(max(part.value, 0.0) for part in told.contributions) or 1.0
+    shown, rest = told.contributions[:MOST_PARTS], told.contributions[MOST_PARTS:]
+    names = [part.title or PART_NAMES.get(part.kind, part.kind) for part in shown]
+    values = [100 * part.value / total for part in shown]
+    if rest:
+        names.append(f"{len(rest):,} smaller parts")
+        values.append(100 * sum(part.value for part in rest) / total)
+    return names, values
+
+
+def _left_out(told: Explanation) -> None:
+    if not told.leave_one_out:
+        return
+    first = told.leave_one_out[0]
+    moved = first.rank_after - told.rank
+    if moved > 0:
+        effect = f"it would fall from place {told.rank:,} to place {first.rank_after:,}"
+    elif moved < 0:
+        effect = f"it would rise from place {told.rank:,} to place {first.rank_after:,}"
+    else:
+        effect = f"it would keep place {told.rank:,}"
+    st.markdown(
+        f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know."
+    )
 
 
 def _history(one: Person, row: DatasetRow) -> None:
     table = person.history_table(one)
-    widgets.section("History", "What the model knows of this person, newest first." if len(table) else "")
+    widgets.section("History", "What the model knows of this person, newest first.")
     if table.empty:
         st.markdown("Nothing yet: a new person.")
         return
-    low, high = context.dataset(row.id).rating_scale or (0.0, 5.0)
+    scale = context.dataset(row.id).rating_scale or (0.0, 5.0)
     config = {
-        "Item": st.column_config.TextColumn(width=TITLE_WIDTH),
-        "Rating": st.column_config.ProgressColumn(format="%.1f", min_value=min(low, 0.0), max_value=high, width=95),
-        "When": st.column_config.DateColumn(format="D MMM YYYY", width=95),
+        "Item": st.column_config.TextColumn("Item", width=240),
+        "Rating": st.column_config.ProgressColumn("Rating", format="%.1f", min_value=0.0, max_value=scale[1], width=95),
+        "When": st.column_config.DateColumn("When", format="D MMM YYYY", width=95),
     }
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={name: config[name] for name in table},
-        row_height=36,
-        height=min(420, 40 + 36 * len(table)),
-        alt="What this person chose, newest first.",
-    )
+    shown = {name: one_config for name, one_config in config.items() if name in table}
+    st.dataframe(table, hide_index=True, column_config=shown, row_height=36, height=min(420, 40 + 36 * len(table)))

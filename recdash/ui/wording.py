@@ -101,9 +101,9 @@ def duration(seconds: float | None) -> str:
     if seconds is None or not math.isfinite(seconds):
         return NO_FIGURE
     seconds = max(seconds, 0)
-    if seconds < 59.5:
+    if seconds < 90:
         return f"{round(seconds)} s"
-    minutes = max(round(seconds / 60), 1)
+    minutes = round(seconds / 60)
     if minutes < 100:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

@@ -7,10 +7,8 @@ def test_the_verdict_comes_first_and_every_run_is_in_the_table(open_page, filled
     app = open_page("compare", filled_home)
     assert any("ranks what people choose next" in one.value or "could be luck" in one.value for one in app.markdown)
     table = app.dataframe[0].value
-    assert len(table) == 3
-    assert table.columns[:3].tolist() == ["Run", "Ranking quality", "95 % interval"]
-    full = next(frame.value for frame in app.dataframe if "Figure" in frame.value)
-    assert len(full.columns) == 4
+    assert len(table.columns) == 4
+    assert "Ranking quality" in set(table["Figure"])
 
 
 def test_one_run_alone_leads_to_training(open_page, filled_home, monkeypatch):

@@ -110,7 +110,7 @@ def ratings(values: np.ndarray, counts: np.ndarray, palette: Palette) -> go.Figu
         x=[f"{value:g}" for value in values],
         y=counts,
         marker={"color": palette.chosen},
-        text=[_whole(number / total) for number in counts] if len(values) <= 12 else None,
+        text=[share(number / total) for number in counts] if len(values) <= 12 else None,
         textposition="outside",
         cliponaxis=False,
         hovertemplate="Rating %{x}: %{y:,}<extra></extra>",
@@ -129,7 +129,7 @@ def shares(names: Sequence[str], counts: np.ndarray, palette: Palette) -> go.Fig
         y=[plot_text(name, 24) for name in names[::-1]],
         orientation="h",
         marker={"color": palette.chosen},
-        text=[_whole(number / total) for number in counts[::-1]],
+        text=[share(number / total) for number in counts[::-1]],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:,}<extra></extra>",
@@ -174,11 +174,6 @@ def histogram(values: np.ndarray, name: str, noun: str, palette: Palette, log: b
     return figure
 
 
-def _whole(value: float) -> str:
-    """Write a share as whole per cent: inside a chart the length of the bar says the rest."""
-    return "<1\u00a0%" if 0 < value < 0.005 else f"{100 * value:.0f}\u00a0%"
-
-
 def _part_colours(palette: Palette) -> tuple[str, str, str]:
     return palette.other, palette.colours[2], palette.chosen
 
@@ -203,9 +198,8 @@ def _sample_ranks(num: int, most: int = 400) -> np.ndarray:
 def _edges(values: np.ndarray, log: bool) -> np.ndarray:
     largest = int(values.max()) if len(values) else 1
     if not log:
-        smallest = int(values.min()) if len(values) else 0
-        step = max(int(np.ceil((largest + 1 - smallest) / 12)), 1)
-        return np.arange(smallest - smallest % step, largest + step + 1, step)
+        step = max(int(np.ceil((largest + 1) / 16)), 1)
+        return np.arange(0, largest + step + 1, step)
     edges = [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000, 1_000_000, 10_000_000]
     upto = next((position for position, edge in enumerate(edges) if edge > largest), len(edges) - 1)
     smallest = int(values.min()) if len(values) else 0

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from recdash.ui import wording
 from recdash.ui.charts.template import DASHES, Palette, blank_figure, label_line_end, plot_text, spread
 
 LABEL_MARGIN = 118
@@ -54,7 +53,7 @@ def levels(values: Mapping[str, float], own: str, palette: Palette) -> go.Figure
         y=[plot_text(name, 28) for name, _ in ordered],
         orientation="h",
         marker={"color": [palette.chosen if name == own else palette.other for name, _ in ordered]},
-        text=[wording.figure(value) for _, value in ordered],
+        text=[f"{value:.3f}" for _, value in ordered],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.3f}<extra></extra>",
