@@ -62,7 +62,9 @@ def train_interest(
         encoder, config.encoder.name, dataset.items[TEXT], narrator.progress_of("encode", "Reading texts")
     )
     tuned = _fine_tuned(encoder, config, dataset, split, before, narrator, should_stop, checkpoints)
-    after = before if tuned is encoder else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
+    after = (
+        before if not _tunes(config, split) else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
+    )
     texts, space = _texts(tuned, dataset, after)
     validation = build_validation(dataset, split, seed)
     narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
@@ -85,7 +87,7 @@ def train_interest(
         },
         {"ndcg@10": figure},
         {"item_before": before, "item_after": after},
-        encoder_state(tuned) if tuned is not encoder else {},
+        encoder_state(tuned) if _tunes(config, split) else {},
     )
 
 
@@ -100,7 +102,7 @@ def _fine_tuned(
     checkpoints: Checkpoints,
 ) -> Encoder:
     """Return the encoder after fine-tuning, or the same object when nothing is to be tuned."""
-    if config.encoder.mode == "frozen" or not config.training.time_budget_s or not len(split.train):
+    if not _tunes(config, split):
         return encoder
     tuning = config.encoder
     trainable = enable_tuning(encoder, tuning.mode, tuning.num_top_layers, tuning.lora_rank)
@@ -123,6 +125,11 @@ def _fine_tuned(
     for progress in fine_tune(networks, data, config, checkpoints, should_stop):
         narrator.fine_tuning(progress)
     return merge_adapters(trainable)
+
+
+def _tunes(config: RunConfig, split: Split) -> bool:
+    """Whether the encoder is to be fine-tuned; in most modes the tuned encoder is the same object, changed."""
+    return config.encoder.mode != "frozen" and config.training.time_budget_s > 0 and len(split.train) > 0
 
 
 def _encode(encoder: Encoder, texts: pd.Series, narrator: Narrator, message: str) -> np.ndarray:
