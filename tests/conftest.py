@@ -62,3 +62,37 @@ def _refuse_foreign(host: str | bytes | None) -> None:
     name = host.decode() if isinstance(host, bytes) else host
     if name not in LOOPBACK:
         raise AssertionError(f'A test tried to reach "{name}"; tests must not need the network.')
+
+
+@pytest.fixture(scope="session")
+def save_encoder() -> Callable:
+    """Return a function (folder, words, kind="bert" or "gpt2") that saves a tiny transformer and its tokeniser."""
+    return _save_encoder
+
+
+def _save_encoder(folder: Path, words: list[str], kind: str = "bert", dimension: int = 16) -> str:
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, GPT2Config, GPT2Model, PreTrainedTokenizerFast
+
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
+    vocabulary = {word: number for number, word in enumerate([*special, *dict.fromkeys(words)])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=special[1]))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    torch.manual_seed(0)
+    size = len(vocabulary)
+    if kind == "gpt2":
+        shape = {"n_embd": dimension, "n_layer": 3, "n_head": 2, "n_positions": 64, "bos_token_id": 2}
+        module = GPT2Model(GPT2Config(vocab_size=size, eos_token_id=3, **shape))
+    else:
+        shape = {"num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 32}
+        module = BertModel(
+            BertConfig(vocab_size=size, hidden_size=dimension, max_position_embeddings=64, **shape),
+        )
+    module.save_pretrained(folder)
+    return str(folder)

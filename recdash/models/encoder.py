@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import orjson
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
 from transformers.utils import logging as transformers_logging
@@ -69,7 +70,7 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
     try:
         tokenizer: Any = AutoTokenizer.from_pretrained(location, trust_remote_code=False, use_fast=True)
         module = AutoModel.from_pretrained(location, trust_remote_code=False, use_safetensors=True, dtype=torch.float32)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(
             f'The encoder "{name}" could not be loaded: {str(error).splitlines()[0]}.',
             'Check the name and that its files are on this machine, or use "minilm".',

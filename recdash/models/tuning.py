@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from peft import LoraConfig, get_peft_model
 from torch import nn
+from transformers.pytorch_utils import Conv1D
 
 from recdash.errors import ModelError
 from recdash.models.encoder import Encoder
@@ -23,7 +24,10 @@ def enable_tuning(encoder: Encoder, mode: str, num_top_layers: int, lora_rank: i
         for block in _blocks(encoder.module)[-num_top_layers:]:
             block.requires_grad_(True)
     if mode == "lora":
-        adapters = LoraConfig(r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear")
+        transposed = any(isinstance(layer, Conv1D) for layer in encoder.module.modules())
+        adapters = LoraConfig(
+            r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", fan_in_fan_out=transposed
+        )
         return replace(encoder, module=get_peft_model(encoder.module, adapters))
     return encoder
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from recdash.columns import ITEM_INDEX, RATING, USER_INDEX
 from recdash.data.dataset import Dataset
 from recdash.models.model import Contributions
@@ -105,5 +103,6 @@ def _verb(dataset: Dataset, user_index: int, items: Sequence[int]) -> str:
     rows = dataset.interactions
     own = rows[rows[USER_INDEX] == user_index]
     ratings = own.loc[own[ITEM_INDEX].isin(items), RATING]
-    liked = len(ratings) == len(items) and bool((ratings >= np.nanmean(own[RATING])).all())
+    known = own[RATING].dropna()
+    liked = len(known) > 0 and len(ratings) == len(items) and bool((ratings >= known.mean()).all())
     return "liked" if liked else "chose"

@@ -74,7 +74,7 @@ def fit_predictor(
     """
     torch.manual_seed(config.training.seed)
     flat = train.features.reshape(-1, train.features.shape[-1])
-    mean, std = flat.mean(axis=0), np.maximum(flat.std(axis=0), 1e-3)
+    mean, std = flat.mean(axis=0, dtype=np.float64), _spread(flat)
     shape = config.interest
     num_ratings = max(1, len(classes))
     network = Predictor(len(mean), shape.hidden_size, shape.num_layers, num_ratings, shape.dropout)
@@ -95,6 +95,12 @@ def fit_predictor(
     return best, best_epoch
 
 
+def _spread(features: np.ndarray) -> np.ndarray:
+    """Return the standard deviation of each feature, at least 1e-3; 1 for one that never varies (it tells nothing)."""
+    varies = features.max(axis=0) - features.min(axis=0) > 1e-6
+    return np.where(varies, np.maximum(features.std(axis=0), 1e-3), 1.0)
+
+
 def rating_classes(rows: pd.DataFrame, rating_loss: str) -> np.ndarray:
     """Return the distinct ratings as classes for cross-entropy (at most 20, else ten even steps); empty for mse."""
     if rating_loss == "mse" or RATING not in rows:
@@ -108,7 +114,8 @@ def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray,
     some = histories.take(people)
     weights = model.source_weights(some)[row]
     z_users = model.user_vectors(some)[row]
-    own = np.asarray(weights[np.arange(len(user)), items[:, 0]]).ravel().astype(np.float32)
+    own = np.asarray(weights[np.arange(len(user)), items[:, 0]]).ravel() if len(user) else np.zeros(0)
+    own = own.astype(np.float32)
     z_users = z_users - own[:, None] * model.sources[items[:, 0]]
     seen = np.diff(weights.indptr) - (own != 0)
     width = items.shape[1]
@@ -118,7 +125,8 @@ def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray,
     signals = PairSignals(
         z_repeated, model.z_items[flat], similarity, model.prior[flat], log_user, model.log_counts[flat]
     )
-    return predictor_features(signals).reshape(len(user), width, -1)
+    features = predictor_features(signals)
+    return features.reshape(len(user), width, features.shape[1])
 
 
 def _rating_targets(
@@ -126,7 +134,7 @@ def _rating_targets(
 ) -> np.ndarray:
     if biases is None or model.rating is None:
         return np.full(len(rows), np.nan, np.float32)
-    ratings = rows[RATING].to_numpy(np.float32)
+    ratings = np.array(rows[RATING], np.float32)
     return ratings if len(model.rating.classes) else ratings - biases.of(user, item)
 
 

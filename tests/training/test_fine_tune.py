@@ -1,0 +1,171 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from recdash.data.histories import build_histories
+from recdash.errors import NotFiniteError
+from recdash.models.encoder import encode_all, load_encoder, tokenise
+from recdash.models.interest_net import Predictor, Projection, similarity_loss
+from recdash.models.text_maps import fit_text_space
+from recdash.models.tuning import enable_tuning
+from recdash.training.checkpoints import NoCheckpoints
+from recdash.training.config import RunConfig
+from recdash.training.fine_tune import Networks, TuningData, fine_tune
+from recdash.training.new_items import sample_new_items
+from recdash.training.ratings import deviations, fit_biases
+
+CPU = torch.device("cpu")
+CONFIG = RunConfig().with_values(
+    {
+        "training.max_rounds": "4",
+        "training.patience": "9",
+        "training.time_budget_s": "600",
+        "training.batch_items": "64",
+        "encoder.learning_rate": "1e-3",
+        "encoder.max_tokens": "8",
+    }
+)
+
+
+class KeptCheckpoints:
+    """Keeps the newest checkpoint in memory."""
+
+    def __init__(self):
+        self.kept = None
+
+    def save(self, tensors, state):
+        self.kept = ({name: value.copy() for name, value in tensors.items()}, dict(state))
+
+    def load(self):
+        return self.kept
+
+
+@pytest.fixture
+def start(planted, encoder_folder):
+    """Return a function (mode) -> (Networks, TuningData), the same every time."""
+
+    def build(mode="full"):
+        dataset = planted()
+        torch.manual_seed(0)
+        encoder = load_encoder(encoder_folder, 8, CPU)
+        tokens = tokenise(encoder, dataset.items["text"].tolist())
+        space = fit_text_space(encode_all(encoder, tokens))
+        interactions = build_histories(dataset, dataset.interactions).matrix
+        biases = fit_biases(dataset, dataset.interactions)
+        rated = deviations(dataset, dataset.interactions, biases)
+        data = TuningData(tokens, interactions, rated, sample_new_items(interactions, 0))
+        predictor = Predictor(2 * encoder.dimension, 8, 1, 1, 0.2)
+        tuned = enable_tuning(encoder, mode, 1, 2)
+        return Networks(tuned, Projection(space.mean, space.matrix), predictor), data
+
+    return build
+
+
+def weights(networks):
+    return {
+        f"{part}/{name}": value.numpy().copy()
+        for part, module in networks.modules().items()
+        for name, value in module.state_dict().items()
+    }
+
+
+def never():
+    return False
+
+
+def test_training_lowers_the_loss(start):
+    networks, data = start()
+    losses = [
+        one.values["loss"] for one in fine_tune(networks, data, CONFIG, NoCheckpoints(), never) if not one.is_round
+    ]
+    assert len(losses) == 8
+    assert np.mean(losses[-3:]) < np.mean(losses[:3])
+
+
+@pytest.mark.parametrize("num_before", [3, 5, 6])
+def test_a_resumed_run_is_bit_equal_to_an_uninterrupted_one(start, num_before):
+    networks, data = start()
+    steps = list(fine_tune(networks, data, CONFIG, NoCheckpoints(), never))
+    expected = weights(networks)
+
+    kept = KeptCheckpoints()
+    networks, data = start()
+    interrupted = fine_tune(networks, data, CONFIG, kept, never)
+    before = [next(interrupted) for _ in range(num_before)]
+    interrupted.close()
+    last_round = max(n for n, one in enumerate(before) if one.is_round) if kept.kept else -1
+    networks, data = start()
+    after = list(fine_tune(networks, data, CONFIG, kept, never))
+
+    assert kept.kept[1]["num_rounds"] == 5
+    told = [one.values for one in before[: last_round + 1] + after]
+    assert told == [one.values for one in steps]
+    resumed = weights(networks)
+    for name, value in expected.items():
+        np.testing.assert_array_equal(resumed[name], value, err_msg=name)
+
+
+def test_the_best_round_is_restored(start, monkeypatch):
+    figures = iter([0.1, 0.9, 0.2, 0.3, 0.2])
+    monkeypatch.setattr("recdash.training.fine_tune._validate", lambda *_: {"new_items_ndcg@10": next(figures)})
+    networks, data = start()
+    best = None
+    for progress in fine_tune(networks, data, CONFIG, NoCheckpoints(), never):
+        if progress.values.get("new_items_ndcg@10") == 0.9:
+            best = weights(networks)
+    for name, value in weights(networks).items():
+        np.testing.assert_array_equal(value, best[name], err_msg=name)
+
+
+def test_patience_ends_the_loop(start, monkeypatch):
+    monkeypatch.setattr("recdash.training.fine_tune._validate", lambda *_: {"new_items_ndcg@10": 0.5})
+    networks, data = start()
+    patient = replace(CONFIG, training=replace(CONFIG.training, patience=2))
+    rounds = [one for one in fine_tune(networks, data, patient, NoCheckpoints(), never) if one.is_round]
+    assert len(rounds) == 3
+
+
+def test_a_stop_ends_it_after_the_step_and_keeps_the_best(start):
+    networks, data = start()
+    seen = []
+    for progress in fine_tune(networks, data, CONFIG, NoCheckpoints(), lambda: len(seen) >= 3):
+        seen.append(progress)
+    assert len(seen) == 3
+    assert not networks.encoder.module.training
+
+
+def test_a_full_time_box_ends_it_with_a_last_look(start):
+    networks, data = start()
+    boxed = replace(CONFIG, training=replace(CONFIG.training, time_budget_s=1e-9))
+    seen = list(fine_tune(networks, data, boxed, NoCheckpoints(), never))
+    assert [one.is_round for one in seen] == [True, False, True]
+
+
+def test_an_undefined_loss_is_told(start):
+    networks, data = start()
+    with torch.no_grad():
+        networks.projection.matrix[0, 0] = float("nan")
+    with pytest.raises(NotFiniteError, match="step 1") as caught:
+        list(fine_tune(networks, data, CONFIG, NoCheckpoints(), never))
+    assert "learning rate" in caught.value.fix
+
+
+def test_only_what_the_mode_tunes_changes(start, monkeypatch):
+    figures = iter([0.1, 0.2, 0.3, 0.4, 0.5])
+    monkeypatch.setattr("recdash.training.fine_tune._validate", lambda *_: {"new_items_ndcg@10": next(figures)})
+    networks, data = start("top_layers")
+    before = weights(networks)
+    list(fine_tune(networks, data, CONFIG, NoCheckpoints(), never))
+    changed = {name for name, value in weights(networks).items() if not np.array_equal(value, before[name])}
+    assert any(name.startswith("projection/") for name in changed)
+    assert all(".layer.2." in name for name in changed if name.startswith("encoder/"))
+
+
+def test_the_loss_is_zero_for_perfect_neighbours_and_leaves_the_item_itself_out():
+    pairs = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    histories = torch.tensor([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
+    assert similarity_loss(pairs, histories).item() == pytest.approx(0, abs=1e-6)
+    alone = torch.eye(4)
+    assert similarity_loss(alone, histories).item() == pytest.approx(1, abs=1e-6)
