@@ -59,8 +59,9 @@ def sample_usage(process: psutil.Process) -> dict[str, float]:
         "cpu_percent": round(process.cpu_percent() / (psutil.cpu_count() or 1), 1),
         "memory_mb": round(process.memory_info().rss / _MB, 1),
     }
-    torch = sys.modules.get("torch")  # only looked at when the job has brought it in
-    if torch is not None and torch.cuda.is_initialized():
-        free, total = torch.cuda.mem_get_info()
+    cuda = sys.modules.get("torch.cuda")  # only looked at when the job has brought it in, and brought it in whole
+    is_initialized = getattr(cuda, "is_initialized", None)
+    if cuda is not None and is_initialized is not None and is_initialized():
+        free, total = cuda.mem_get_info()
         usage |= {"gpu_memory_mb": round((total - free) / _MB, 1), "gpu_memory_total_mb": round(total / _MB, 1)}
     return usage

@@ -9,6 +9,8 @@ from recdash.store.runs import RunRow, record_events
 from recdash.training.events import Event, Report
 
 BATCH_S = 0.5
+TOO_LOW = 1.5
+"""The time left may rise only when it was too low by more than this factor: the machine has become slower."""
 
 
 def ignore(event: Event) -> None:
@@ -20,7 +22,7 @@ class Recorder:
     """Reports of one run. `share` is the part of the whole job that is being done; it grows from 0 to 1.
 
     `expected_s` is the time that the whole job should take, as it was estimated beforehand. `listen` hears every
-    report at once, with its share of the whole job. Share and time left never go back.
+    report at once, with its share of the whole job. The share never goes back, and the time left does not waver.
     """
 
     store: Store
@@ -74,4 +76,5 @@ class Recorder:
         trust = 1.0 if self.expected_s is None else self.fraction
         total = (1 - trust) * (self.expected_s or 0.0) + trust * seen
         left = (1 - self.fraction) * total
-        return left if self.time_left_s is None else min(left, self.time_left_s)
+        known = self.time_left_s
+        return left if known is None or left < known or left > TOO_LOW * known else known

@@ -20,6 +20,7 @@ from recdash.jobs.identity import CLAIM, WORKER, process_name, read_holder
 from recdash.jobs.process import WORKER_COMMAND, collect_left_workers, start_process
 from recdash.jobs.watch import Watch, is_claim
 from recdash.settings import Settings
+from recdash.store.backups import back_up_if_due
 from recdash.store.database import Store, close_store, open_store
 from recdash.store.ids import new_id
 from recdash.store.runs import (
@@ -34,6 +35,7 @@ from recdash.store.runs import (
 
 POLL_S = 0.5
 PAUSE_AFTER_ERROR_S = 5.0
+BACKUP_LOOK_S = 600.0
 GRACE_S = 120.0
 """A worker that was asked to stop and reports nothing for so long is killed."""
 _SINGLETON = "_recdash_supervisors"
@@ -156,6 +158,8 @@ class Supervisor:
     def _look_after(self, store: Store, execution: Execution | None) -> None:
         """Adopt the runs that others hold: end those whose worker is lost or does not stop."""
         collect_left_workers()
+        if self._watch.is_due("backup", BACKUP_LOOK_S):
+            back_up_if_due(store)
         held = list_held_runs(store)
         self._watch.forget_all_but({run.id for run in held})
         for run in held:

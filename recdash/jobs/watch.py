@@ -15,6 +15,7 @@ class Watch:
     """Remembers since when things have not changed, by the clock of this process alone."""
 
     seen: dict[tuple[str, str], tuple[object, float]] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
 
     def unchanged_s(self, run_id: str, name: str, value: object) -> float:
         """Return for how many seconds `value` has been the same as seen from here."""
@@ -37,6 +38,14 @@ class Watch:
         if run.state != "stopping":
             return False
         return self.unchanged_s(run.id, "progress", (run.stage, run.message, run.fraction)) > grace_s
+
+    def is_due(self, name: str, every_s: float) -> bool:
+        """Whether something should be done again: the first time, and then every `every_s` seconds."""
+        now = time.monotonic()
+        if now < self.due.get(name, now):
+            return False
+        self.due[name] = now + every_s
+        return True
 
     def forget_all_but(self, run_ids: set[str]) -> None:
         """Forget what was seen of other runs."""

@@ -94,7 +94,9 @@ class RunCheckpoints:
                 add_log_line(self._store, self._run_id, f"{error.message} The one before it is used.", "warning")
                 remove_folder(folder, self._store.temporary_folder)
         if folders:
-            raise StorageError("All saved positions of this run are damaged.", "Start it again as a new run.")
+            raise StorageError(
+                "All saved positions of this run are damaged.", "Resume it once more to start from the beginning."
+            )
         return None
 
     def remove(self) -> None:

@@ -70,6 +70,7 @@ def open_store(settings: Settings) -> Store:
             migrate(store.engine, store.home / "backups")
         sweep_temporary_folders(store.temporary_folder)
         _sweep_orphans(store)
+        _sweep_checkpoints(store)
     except BaseException:
         close_store(store)
         raise
@@ -115,6 +116,17 @@ def _sweep_orphans(store: Store) -> None:
             with writing(store):  # nobody can be between publishing a folder and adding its row now
                 for orphan in _orphans(store, folder, table):
                     remove_folder(orphan, store.temporary_folder)
+
+
+def _sweep_checkpoints(store: Store) -> None:
+    """Remove the saved positions of completed runs: left by a process that died right after the end of its run."""
+    found = [path for path in store.runs_folder.glob("*/checkpoints") if is_id(path.parent.name)]
+    if found:
+        with reading(store) as connection:
+            completed = set(connection.execute(select(runs.c.id).where(runs.c.state == "completed")).scalars())
+        for folder in found:
+            if folder.parent.name in completed:
+                remove_folder(folder, store.temporary_folder)
 
 
 def _orphans(store: Store, folder: Path, table: Table) -> list[Path]:

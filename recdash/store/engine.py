@@ -45,6 +45,11 @@ def _in_words(error: DBAPIError) -> StorageError:
             "The database file can't be opened for writing.",
             "Check that the data folder (RECDASH_HOME) exists and that you may write to it.",
         )
+    if "i/o error" in text:
+        return StorageError(
+            "The database could not be written: the disk is full or failing.",
+            "Free some space and check the disk, then try again.",
+        )
     return StorageError(f"The database refused: {error.orig}.", "Try again; if it happens again, see the log.")
 
 

@@ -9,9 +9,10 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,8 @@ def storage_errors(what: str) -> Generator[None]:
     except OSError as error:
         raise storage_error(error, what) from error
     except SafetensorError as error:
-        full = any(sign in str(error) for sign in ("StorageFull", "FileTooLarge", "code: 28", "code: 27"))
-        cause = OSError(errno.ENOSPC if full else errno.EIO, str(error))
-        raise storage_error(cause, what) from error
+        full = any(re.search(rf"(code:|os error) {number}\b", str(error)) for number in _DISK_FULL)
+        raise storage_error(OSError(errno.ENOSPC if full else errno.EIO, str(error)), what) from error
 
 
 def storage_error(error: OSError, what: str) -> StorageError:
@@ -120,10 +120,10 @@ def publish(folder: Path, target: Path, trash: Path) -> None:
 
 
 def remove_folder(folder: Path, trash: Path) -> None:
-    """Remove a folder so that no half of it can be seen: it is renamed away first."""
+    """Remove a folder so that no half of it can be seen: it is renamed away first. It may be gone already."""
     if not folder.exists():
         return
-    with temporary_folder(trash) as temporary:
+    with temporary_folder(trash) as temporary, suppress(FileNotFoundError):
         folder.rename(temporary / folder.name)
         _sync(folder.parent)
 

@@ -27,6 +27,14 @@ def is_id(text: object) -> bool:
     return isinstance(text, str) and _PATTERN.fullmatch(text) is not None
 
 
+def made_at(made: str) -> float:
+    """Return when an id was made, in seconds since 1970."""
+    value = 0
+    for character in made[:10]:
+        value = value * 32 + _ALPHABET.index(character)
+    return value / 1000
+
+
 def check_id(text: object, kind: str = "entry") -> str:
     """Return the id unchanged.
 

@@ -28,7 +28,7 @@ def migrate(engine: Engine, backups: Path, revision: str = HEAD) -> None:
         return
     if current is not None:
         _check_known(current)
-        _back_up(engine, backups, current)
+        back_up(engine, backups, current)
     from alembic import command  # not needed, and slow to import, when there is nothing to do
     from alembic.config import Config
 
@@ -53,18 +53,25 @@ def _check_known(current: str) -> None:
         )
 
 
-def _back_up(engine: Engine, backups: Path, current: str) -> None:
+def back_up(engine: Engine, backups: Path, current: str) -> None:
+    """Copy an SQLite database of revision `current` into a folder, as a whole or not at all; others go on meanwhile.
+
+    Raises:
+        StorageError: if the copy can't be written.
+    """
     if engine.dialect.name != "sqlite":
         return
     backups.mkdir(exist_ok=True)
     target = backups / f"recdash-{current}-{new_id()}.sqlite"
+    partial = target.with_suffix(".partial")
     connection = engine.raw_connection()  # outside of any transaction, as VACUUM wants
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(target),))
+        connection.cursor().execute("VACUUM INTO ?", (str(partial),))
+        partial.rename(target)
     except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise StorageError(
-            f"The database could not be backed up before its migration: {error}.",
+            f"The database could not be copied into the folder of backups: {error}.",
             "Free as much space as the database takes, then start again.",
         ) from error
     finally:

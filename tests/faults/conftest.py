@@ -1,4 +1,4 @@
-"""An open store with a small dataset, and processes that are ended at the latest when their test is."""
+"""Processes that work on the data folder of the test and may be killed, and a store to look at what is left."""
 
 import os
 import subprocess
@@ -13,10 +13,11 @@ import pytest
 
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.settings import Settings
-from recdash.store.database import Store, close_store, open_store
+from recdash.store.database import Store, close_store, open_store, reading
 from recdash.store.datasets import save_dataset
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def store(settings: Settings) -> Iterator[Store]:
 
 
 @pytest.fixture
-def dataset_id(store: Store) -> str:
-    """Return a dataset of 30 people who chose 8 of 20 items each."""
+def dataset() -> Dataset:
+    """Return 30 users who chose 8 of 20 items each."""
     rng = np.random.default_rng(0)
     interactions = pd.DataFrame(
         {
@@ -45,36 +46,38 @@ def dataset_id(store: Store) -> str:
     users = pd.DataFrame({"user_id": [f"u{number}" for number in range(30)], "text": [""] * 30})
     ids = [f"i{number}" for number in range(20)]
     items = pd.DataFrame({"item_id": ids, "title": ids, "text": ids})
-    dataset = Dataset("Small", interactions, users, items, None, SplitConfig("random"), "c0ffee", ImportReport())
+    return Dataset("Small", interactions, users, items, None, SplitConfig("random"), "hash", ImportReport())
+
+
+@pytest.fixture
+def dataset_id(store: Store, dataset: Dataset) -> str:
     return save_dataset(store, dataset)
 
 
 @pytest.fixture
-def start(home: Path) -> Iterator[Callable[..., subprocess.Popen]]:
-    """Return a function that starts Python in a process of its own, on the data folder of this test."""
+def launch(home: Path) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Return a function that starts a script of this folder, or code, on the data folder of the test."""
     started: list[subprocess.Popen] = []
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RECDASH_HOME": str(home), "RECDASH_DEVICE": "cpu"}
 
-    def run(*arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen:
-        environment = {**os.environ, "RECDASH_DEVICE": "cpu", "PYTHONPATH": str(ROOT)}
+    def start(script: str, *arguments: str) -> subprocess.Popen:
+        what = [str(HERE / script)] if script.endswith(".py") else ["-c", script]
+        command = [sys.executable, *what, *arguments]
         process = subprocess.Popen(
-            [sys.executable, *arguments], env=environment, stdin=stdin, stdout=subprocess.PIPE, text=True
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         started.append(process)
         return process
 
-    yield run
+    yield start
     for process in started:
         process.kill()
-        process.wait()
-        for stream in filter(None, (process.stdin, process.stdout)):
-            stream.close()
+        process.communicate()
 
 
 @pytest.fixture
 def wait_for() -> Callable[..., None]:
-    """Return a function that waits until something is so, and fails when it takes too long."""
-
-    def wait(what: Callable[[], object], seconds: float = 60.0) -> None:
+    def wait(what: Callable[[], object], seconds: float = 30.0) -> None:
         deadline = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < deadline, "It did not happen in time."
@@ -84,15 +87,14 @@ def wait_for() -> Callable[..., None]:
 
 
 @pytest.fixture
-def start_together(start: Callable[..., subprocess.Popen]) -> Callable[..., list[list[str]]]:
-    """Return a function that starts programs, lets them go at the same moment, and returns the lines of each."""
+def check_sound(store: Store, wait_for: Callable[..., None]) -> Callable[[], None]:
+    """Return a check that the database is sound and nothing half is left among the files."""
 
-    def run(programs: list[tuple[str, ...]]) -> list[list[str]]:
-        processes = [start(*program, stdin=subprocess.PIPE) for program in programs]
-        assert [process.stdout.readline() for process in processes] == ["ready\n"] * len(processes)
-        for process in processes:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        return [process.communicate(timeout=60)[0].split() for process in processes]
+    def check() -> None:
+        with reading(store) as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+        close_store(open_store(store.settings))  # sweeps
+        wait_for(lambda: [path.name for path in store.temporary_folder.iterdir()] == [".lock"])
 
-    return run
+    return check

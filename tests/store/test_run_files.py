@@ -10,6 +10,7 @@ import pytest
 from recdash.errors import NotFoundError, StateError, StorageError
 from recdash.models.popularity import Popularity
 from recdash.store import files, run_files
+from recdash.store.checkpoints import RunCheckpoints
 from recdash.store.run_files import (
     export_run,
     has_result,
@@ -22,7 +23,7 @@ from recdash.store.run_files import (
     remove_result,
     write_run_result,
 )
-from recdash.store.runs import claim_run, create_run, finish_run
+from recdash.store.runs import claim_run, create_run, delete_run, finish_run
 from recdash.training.config import RunConfig
 
 MODEL = Popularity(np.array([3, 1, 2, 0], np.float32), np.zeros(3, np.float32), np.zeros(4, np.float32), 3.5)
@@ -90,7 +91,9 @@ def test_another_attempt_replaces_the_result_as_a_whole(store, full_id):
     assert not has_result(store, full_id)
 
 
-@pytest.mark.parametrize("name", ["model/model.safetensors", "map.parquet", "per_user.parquet", "extra.json"])
+@pytest.mark.parametrize(
+    "name", ["model/model.safetensors", "map.parquet", "per_user.parquet", "embeddings.safetensors", "extra.json"]
+)
 def test_a_flipped_byte_is_noticed_before_anything_is_read(store, full_id, name):
     path = result_folder(store, full_id) / name
     content = bytearray(path.read_bytes())
@@ -161,3 +164,16 @@ def test_an_export_never_overwrites(store, full_id, tmp_path):
     with pytest.raises(StorageError, match="not an empty folder"):
         export_run(store, full_id, tmp_path)
     assert (tmp_path / "kept.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["../x", "..", "", "a" * 26, "%2e%2e/x"])
+def test_an_id_that_is_none_of_ours_reaches_no_file(store, name):
+    for function in (load_run_model, load_map, has_result, delete_run, RunCheckpoints):
+        with pytest.raises(NotFoundError, match="There is no run"):
+            function(store, name)
+
+
+def test_deleting_a_run_takes_its_files_along(store, full_id):
+    finish_run(store, full_id, "completed")
+    delete_run(store, full_id)
+    assert not (store.runs_folder / full_id).exists()
