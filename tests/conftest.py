@@ -17,8 +17,14 @@ os.environ.update(
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from recdash.settings import Settings
+
+if TYPE_CHECKING:  # it brings the database in
+    from recdash.store.database import Store
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None}  # noqa: S104  (compared with, never bound)
 
@@ -31,6 +37,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RECDASH_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Return settings of this test's own data folder, on the processor."""
+    return Settings(home=home, device="cpu")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator["Store"]:
+    """Return the open store of this test's data folder; imported here, so that few tests pay for the database."""
+    from recdash.store.database import close_store, open_store
+
+    opened = open_store(settings)
+    yield opened
+    close_store(opened)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -116,15 +116,8 @@ def verdict(row: dict, runs: Sequence[RunRow]) -> str:
 
 def differing_settings(configs: Sequence[RunConfig]) -> dict[str, list]:
     """Return the dotted settings that are not the same in all configurations, with the value of each."""
-    flat = [_flat(config) for config in configs]
+    flat = [config.flat() for config in configs]
     return {name: [one[name] for one in flat] for name in flat[0] if len({one[name] for one in flat}) > 1}
-
-
-def _flat(config: RunConfig) -> dict:
-    values = config.to_dict()
-    sections = {key: value for key, value in values.items() if isinstance(value, dict)}
-    nested = {f"{key}.{name}": value for key, section in sections.items() for name, value in section.items()}
-    return {"model": values["model"], **nested}
 
 
 def _kept_metrics(run: RunRow) -> Answer:

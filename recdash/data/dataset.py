@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
+from recdash.columns import ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
 from recdash.errors import ConfigError, NotFoundError, Problem
 
 SPLIT_KINDS = ("time", "random", "train_only")
@@ -162,12 +162,7 @@ class Dataset:
             )
         return int(index[0])
 
-    @property
+    @cached_property
     def item_titles(self) -> np.ndarray:
         """Titles by item_index, object (num_items,)."""
         return self.items[TITLE].to_numpy(dtype=object)
-
-    @property
-    def user_item_pairs(self) -> tuple[np.ndarray, np.ndarray]:
-        """The user_index and item_index columns, int32 (num_interactions,) each."""
-        return self.interactions[USER_INDEX].to_numpy(), self.interactions[ITEM_INDEX].to_numpy()

@@ -37,6 +37,18 @@ class Histories:
             timestamps = self.timestamps[positions.data]
         return Histories(matrix, self.user_index[rows], timestamps)
 
+    def decayed(self, half_life_s: float, now_s: int) -> sparse.csr_matrix:
+        """Return the weights times 0.5 ^ (age / half-life), ages counted from `now_s`; unchanged for half-life 0."""
+        if not half_life_s or self.timestamps is None:
+            return self.matrix
+        age = np.maximum(now_s - self.timestamps, 0) / half_life_s
+        weights = self.matrix.data * np.exp2(-age).astype(np.float32)
+        return sparse.csr_matrix((weights, self.matrix.indices, self.matrix.indptr), self.matrix.shape)
+
+    def newest(self) -> int:
+        """Return the newest timestamp, 0 without timestamps or interactions."""
+        return int(self.timestamps.max()) if self.timestamps is not None and len(self.timestamps) else 0
+
     def without(self, item_index: int) -> "Histories":
         """Return the same histories with one item left out of every row."""
         keep = self.matrix.indices != item_index

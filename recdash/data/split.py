@@ -1,6 +1,7 @@
 """Divide the interactions of a dataset into train, validation and test."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ class Split:
     validation: pd.DataFrame
     test: pd.DataFrame
 
-    @property
+    @cached_property
     def fitting(self) -> pd.DataFrame:
         """Train and validation together: what a model may know when it is judged on the test part."""
         return pd.concat([self.train, self.validation])

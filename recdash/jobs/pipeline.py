@@ -31,7 +31,7 @@ from recdash.training.estimate import estimate
 from recdash.training.events import Report, ShouldStop
 
 if TYPE_CHECKING:  # it brings torch in
-    from recdash.training.train import TrainingResult
+    from recdash.training.result import TrainingResult
 
 BASELINES_SHARE = 0.2
 TRAINED = 0.85

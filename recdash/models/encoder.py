@@ -19,7 +19,6 @@ from transformers.utils import logging as transformers_logging
 from recdash.errors import ModelError
 from recdash.models.encoder_source import encoder_location
 
-POOLINGS = ("mean", "cls", "last")
 transformers_logging.disable_progress_bar()
 
 

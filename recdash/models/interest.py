@@ -88,7 +88,8 @@ class InterestModel:
 
     def score(self, histories: Histories) -> np.ndarray:
         """Return the ordering score of every item, float32 (n, num_items)."""
-        similarity, z_users = self._similarity(histories), self.user_vectors(histories)
+        z_users = self.user_vectors(histories)
+        similarity = self._similarity(histories, z_users)
         candidates = self._candidates(similarity, histories)
         floor = -HEAD_LIMIT * (self.order.rating + self.order.relevance)
         scores = similarity + np.float32(floor)
@@ -102,13 +103,15 @@ class InterestModel:
         """Return predicted ratings on the rating scale, float32 (n, m); NaN when the data had no ratings."""
         if self.rating is None:
             return np.full(item_index.shape, np.nan, np.float32)
-        features = self._features(histories, self.user_vectors(histories), None, item_index)
+        z_users = self.user_vectors(histories)
+        features = self._features(histories, z_users, self._similarity(histories, z_users), item_index)
         return self._ratings(histories, item_index, self.predictor.heads(features)[0])
 
     def contributions(self, histories: Histories, item_index: int) -> Contributions:
         """Split one person's score of one item into history, profile, popularity and the predictor's heads."""
         weights = self.source_weights(histories)
-        scale = self._scale(self.user_vectors(histories))[0] / self._item_lengths()[item_index]
+        z_users = self.user_vectors(histories)
+        scale = self._scale(z_users)[0] / self._item_lengths()[item_index]
         z_item = self.z_items[item_index]
         parts = [
             Contribution("history", float(weight * scale * (self.sources[j] @ z_item)), int(j))
@@ -117,17 +120,14 @@ class InterestModel:
         ]
         parts.append(Contribution("profile", float(scale * (self._profile_part(histories)[0] @ z_item))))
         parts.append(Contribution("popularity", float(self.prior[item_index])))
-        for kind, value in zip(("predicted_rating", "relevance"), self._heads_of(histories, item_index), strict=True):
+        heads = self._heads_of(histories, z_users, item_index)
+        for kind, value in zip(("predicted_rating", "relevance"), heads, strict=True):
             parts.append(Contribution(kind, float(value)))
         return Contributions(0.0, tuple(part for part in parts if part.value or part.kind == "history"))
 
     def source_weights(self, histories: Histories) -> sparse.csr_matrix:
         """Return a_j of each past interaction, CSR float32 (n, num_items)."""
-        if not self.half_life_s or histories.timestamps is None:
-            return histories.matrix
-        age = np.maximum(self.now_s - histories.timestamps, 0) / self.half_life_s
-        weights = histories.matrix.data * np.exp2(-age).astype(np.float32)
-        return sparse.csr_matrix((weights, histories.matrix.indices, histories.matrix.indptr), histories.matrix.shape)
+        return histories.decayed(self.half_life_s, self.now_s)
 
     def similarity_of_pairs(self, z_users: np.ndarray, item_index: np.ndarray) -> np.ndarray:
         """Return s(u,i) of m pairs, float32 (m,), for interest vectors (m, k) that leave the item itself out."""
@@ -178,9 +178,9 @@ class InterestModel:
             return np.ones(len(z_users), np.float32)
         return 1.0 / np.maximum(np.linalg.norm(z_users, axis=1), 1e-6)
 
-    def _similarity(self, histories: Histories) -> np.ndarray:
+    def _similarity(self, histories: Histories, z_users: np.ndarray) -> np.ndarray:
         """Return s(u,i) with the prior, float32 (n, num_items); an item in the history does not speak for itself."""
-        z_users, weights = self.user_vectors(histories), self.source_weights(histories)
+        weights = self.source_weights(histories)
         raw = z_users @ self.z_items.T
         own = np.einsum("ik,ik->i", self.sources, self.z_items)
         rows = np.repeat(np.arange(len(histories)), np.diff(weights.indptr))
@@ -198,10 +198,9 @@ class InterestModel:
         return np.argpartition(-unseen, count - 1, axis=1)[:, :count]
 
     def _features(
-        self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray | None, item_index: np.ndarray
+        self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray, item_index: np.ndarray
     ) -> np.ndarray:
         """Return the predictor's features of (n, m) pairs, float32 (n * m, f)."""
-        similarity = self._similarity(histories) if similarity is None else similarity
         rows = np.repeat(np.arange(len(histories)), item_index.shape[1])
         items = item_index.ravel()
         log_user = np.log1p(np.diff(histories.matrix.indptr)).astype(np.float32)
@@ -222,13 +221,15 @@ class InterestModel:
         added[1] = order.relevance * _clip((relevance - order.relevance_centre) / order.relevance_scale)
         return added
 
-    def _heads_of(self, histories: Histories, item_index: int) -> np.ndarray:
+    def _heads_of(self, histories: Histories, z_users: np.ndarray, item_index: int) -> np.ndarray:
         """Return what the two heads add for one person and one item, float32 (2,)."""
-        similarity = self._similarity(histories)
+        if not (self.order.rating or self.order.relevance):
+            return np.zeros(2, np.float32)  # the usual case: no need to score the catalogue for each reason
+        similarity = self._similarity(histories, z_users)
         if item_index not in self._candidates(similarity, histories)[0]:
             return -HEAD_LIMIT * np.array([self.order.rating, self.order.relevance], np.float32)
         items = np.array([[item_index]])
-        return self._head_scores(histories, self.user_vectors(histories), similarity, items)[:, 0, 0]
+        return self._head_scores(histories, z_users, similarity, items)[:, 0, 0]
 
     def _user_level(self, histories: Histories) -> np.ndarray:
         """Return mean + b_u, float32 (n,): how high this person rates in general."""

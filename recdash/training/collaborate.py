@@ -79,36 +79,21 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
     choice = _choose_decay(everyone, vectors, validation, choice)
     choice = _choose_ridge(everyone, texts, validation, choice, dimension, seed)
     choice = _choose_shrinkage(everyone, vectors, texts, validation, choice)
-    return _choose_prior(dataset, split, texts, validation, choice, dimension, seed)
+    return _choose_prior(everyone, texts, validation, choice, dimension, seed)
 
 
-def fit_parts(dataset: Dataset, histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
+def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
     """Fit all arrays on the given histories of all users with the chosen settings."""
     vectors = _vectors(histories.matrix, texts, choice, dimension, seed)
     z_items, item_map = _blend_text(histories.matrix, vectors[0], texts, choice)
     source_map = _text_map(histories.matrix, vectors[1], texts, choice.ridge)
     sources = np.where(_counts(histories.matrix)[:, None] > 0, vectors[1], with_bias(texts.items) @ source_map)
-    z_users = decayed(histories, choice.half_life_days) @ sources
+    z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     unit = _usual_score(z_users, z_items)
     profiles = choice.profile_weight * _profiles(z_users, histories, texts)
     prior, prior_map = _prior(histories, texts, choice.prior_half_life_days)
     scale = np.float32(choice.prior_weight * unit)
     return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, prior_map * scale)
-
-
-def decayed(histories: Histories, half_life_days: float) -> sparse.csr_matrix:
-    """Return the history weights times 0.5 ^ (age / half-life), age counted from the newest interaction."""
-    if not half_life_days or histories.timestamps is None or not len(histories.timestamps):
-        return histories.matrix
-    return _decayed_from(histories, half_life_days, int(histories.timestamps.max()))
-
-
-def _decayed_from(histories: Histories, half_life_days: float, now_s: int) -> sparse.csr_matrix:
-    if not half_life_days or histories.timestamps is None:
-        return histories.matrix
-    age = np.maximum(now_s - histories.timestamps, 0) / (half_life_days * DAY_S)
-    weights = histories.matrix.data * np.exp2(-age).astype(np.float32)
-    return sparse.csr_matrix((weights, histories.matrix.indices, histories.matrix.indptr), histories.matrix.shape)
 
 
 def _choose_weights(everyone: Histories, texts: Texts, validation: Validation, choice: Choice) -> Choice:
@@ -126,10 +111,10 @@ def _choose_decay(everyone: Histories, vectors: tuple, validation: Validation, c
     if everyone.timestamps is None:
         return choice
     z_items, sources = vectors
-    now_s = int(everyone.timestamps.max())
+    now_s = everyone.newest()
 
     def figure(candidate: Choice) -> float:
-        weights = _decayed_from(validation.histories, candidate.half_life_days, now_s)
+        weights = validation.histories.decayed(candidate.half_life_days * DAY_S, now_s)
         return validation.ndcg(weights @ sources @ z_items.T)
 
     return best_of([replace(choice, half_life_days=value) for value in HALF_LIVES_DAYS], figure)[0]
@@ -182,13 +167,12 @@ def _without(interactions: sparse.csr_matrix, left_out: np.ndarray) -> sparse.cs
 
 
 def _choose_prior(
-    dataset: Dataset, split: Split, texts: Texts, validation: Validation, choice: Choice, dimension: int, seed: int
+    everyone: Histories, texts: Texts, validation: Validation, choice: Choice, dimension: int, seed: int
 ) -> Choice:
     """Choose the decay and weight of what everybody likes, and the weight of the profile, for known and new people."""
-    everyone = build_histories(dataset, split.train)
-    parts = fit_parts(dataset, everyone, texts, replace(choice, profile_weight=1.0), dimension, seed)
-    now_s = int(everyone.timestamps.max()) if everyone.timestamps is not None else 0
-    z_users = _decayed_from(validation.histories, choice.half_life_days, now_s) @ parts.sources
+    parts = fit_parts(everyone, texts, replace(choice, profile_weight=1.0), dimension, seed)
+    now_s = everyone.newest()
+    z_users = validation.histories.decayed(choice.half_life_days * DAY_S, now_s) @ parts.sources
     unit = np.float32(_usual_score(z_users, parts.z_items))
     by_history = z_users @ parts.z_items.T
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
@@ -247,7 +231,7 @@ def _prior(histories: Histories, texts: Texts, half_life_days: float) -> tuple[n
 
     The text map predicts log(1 + popularity); its coefficients are returned for items that come later.
     """
-    popularity = np.asarray(decayed(histories, half_life_days).sum(axis=0)).ravel()
+    popularity = np.asarray(histories.decayed(half_life_days * DAY_S, histories.newest()).sum(axis=0)).ravel()
     top = max(float(popularity.max(initial=0.0)), 1e-9)
     known = _counts(histories.matrix) > 0
     prior_map = fit_ridge(with_bias(texts.items[known]), np.log1p(popularity[known])[:, None], 10.0)

@@ -130,6 +130,12 @@ class RunConfig:
         """Return the configuration as plain JSON values."""
         return asdict(self)
 
+    def flat(self) -> dict[str, Any]:
+        """Return every setting by its dotted name, the model first."""
+        sections = {key: value for key, value in self.to_dict().items() if isinstance(value, dict)}
+        nested = {f"{section}.{name}": value for section, values in sections.items() for name, value in values.items()}
+        return {"model": self.model, **nested}
+
     @staticmethod
     def from_dict(values: dict) -> "RunConfig":
         """Build a configuration from (part of) `to_dict`; what is absent keeps its default.
@@ -160,9 +166,7 @@ class RunConfig:
 
 def setting_names() -> list[str]:
     """Return the dotted name of every setting."""
-    default = RunConfig().to_dict()
-    nested = [f"{section}.{name}" for section, value in default.items() if isinstance(value, dict) for name in value]
-    return ["model", *nested]
+    return list(RunConfig().flat())
 
 
 def default_config(model: str, num_items: int, num_interactions: int) -> RunConfig:

@@ -1,12 +1,12 @@
 """Train the interest model: encode, fine-tune, join with collaborative signals, predictor, order, refit."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 import torch
 
-from recdash.columns import TEXT, TIMESTAMP
+from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
@@ -26,20 +26,9 @@ from recdash.training.narrator import Narrator
 from recdash.training.new_items import sample_new_items
 from recdash.training.predictor import Pairs, build_pairs, fit_predictor, rating_classes, untrained
 from recdash.training.ratings import Biases, deviations, fit_biases
+from recdash.training.result import TrainingResult
 
 HEAD_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.4)
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What training an interest model gives besides the model."""
-
-    model: InterestModel
-    stopped: bool
-    chosen: dict
-    validation: dict[str, float]
-    embeddings: dict[str, np.ndarray]
-    encoder_state: dict[str, np.ndarray]
 
 
 def train_interest(
@@ -50,7 +39,7 @@ def train_interest(
     should_stop: ShouldStop,
     checkpoints: Checkpoints,
     device: torch.device,
-) -> Trained:
+) -> TrainingResult:
     """Train on the train part, choose on the validation part, refit on both; see DESIGN.md, section 1, for the steps.
 
     A stop during fine-tuning keeps the best encoder so far and goes on to the end, which takes seconds.
@@ -77,7 +66,7 @@ def train_interest(
         "predictor", "Chosen on validation; fitting once more on everything known", {"validation_ndcg@10": figure}
     )
     final = _refit(config, dataset, split, texts, space, choice, num_epochs, model.order, should_stop)
-    return Trained(
+    return TrainingResult(
         final,
         should_stop(),
         {
@@ -157,7 +146,7 @@ def _assemble(
 ) -> InterestModel:
     """Fit all closed-form parts on the given interactions; the predictor is still empty."""
     histories = build_histories(dataset, rows)
-    parts = fit_parts(dataset, histories, texts, choice, config.interest.dimension, config.training.seed)
+    parts = fit_parts(histories, texts, choice, config.interest.dimension, config.training.seed)
     counts = np.bincount(histories.matrix.indices, minlength=dataset.num_items)
     dimension = min(parts.z_items.shape[1], 32)
     return InterestModel(
@@ -171,7 +160,7 @@ def _assemble(
         similarity=config.interest.similarity,
         profile_fade=PROFILE_FADE,
         half_life_s=choice.half_life_days * DAY_S,
-        now_s=int(rows[TIMESTAMP].max()) if dataset.has_timestamps and len(rows) else 0,
+        now_s=histories.newest(),
         text_maps={
             "text.mean": space.mean,
             "text.whiten": space.matrix,
@@ -245,7 +234,7 @@ def _centred(model: InterestModel, pairs: Pairs) -> InterestModel:
     """Set the centre and scale by which the heads enter the order, from their values on the training pairs."""
     sample = pairs.features[:2_000].reshape(-1, pairs.features.shape[-1])
     rating, relevance = model.predictor.heads(sample)
-    deviation = rating[:, 0] if not len(_classes(model)) else rating @ _classes(model) * 0
+    deviation = rating[:, 0] if not len(_classes(model)) else np.zeros(len(rating), np.float32)
     spread = float(np.std(model.rating.item_bias)) if model.rating is not None else 1.0
     order = OrderWeights(
         rating_centre=float(deviation.mean()),

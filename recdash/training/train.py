@@ -1,39 +1,19 @@
 """One plain function that trains any model; executors differ only in where they call it."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
 import torch
 
 from recdash.data.dataset import Dataset
 from recdash.data.split import split_interactions
 from recdash.errors import OutOfMemoryError, TrainingError
-from recdash.models.model import Model
 from recdash.training.checkpoints import Checkpoints, NoCheckpoints
 from recdash.training.config import RunConfig
 from recdash.training.events import Report, ShouldStop
 from recdash.training.interest import train_interest
 from recdash.training.narrator import Narrator
+from recdash.training.result import TrainingResult
 from recdash.training.tune_baselines import tune_baseline
 
 OUT_OF_MEMORY_FIX = "Halve training.batch_items, or choose the encoder mode top_layers or frozen."
-
-
-@dataclass(frozen=True)
-class TrainingResult:
-    """What training gives.
-
-    chosen: the settings that validation chose. validation: figures on the validation part. embeddings: "item_before"
-    and "item_after", float32 (num_items, d), text embeddings before and after fine-tuning (interest model only).
-    encoder_state: float16 weights of the fine-tuned encoder, empty when it stayed as it was.
-    """
-
-    model: Model
-    stopped: bool = False
-    chosen: dict = field(default_factory=dict)
-    validation: dict[str, float] = field(default_factory=dict)
-    embeddings: dict[str, np.ndarray] = field(default_factory=dict)
-    encoder_state: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def train(
@@ -62,10 +42,9 @@ def train(
             narrator.measure("predictor", "Fitted", {"validation_ndcg@10": tuned.figure})
             return TrainingResult(tuned.model, False, tuned.chosen, {"ndcg@10": tuned.figure})
         kept = checkpoints or NoCheckpoints()
-        done = train_interest(config, dataset, split, narrator, should_stop, kept, where)
+        return train_interest(config, dataset, split, narrator, should_stop, kept, where)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise OutOfMemoryError("The device has too little memory for these settings.", OUT_OF_MEMORY_FIX) from error
-    return TrainingResult(done.model, done.stopped, done.chosen, done.validation, done.embeddings, done.encoder_state)
 
 
 def choose_device(wanted: str) -> torch.device:

@@ -213,21 +213,13 @@ def _table(runs: list[RunRow]) -> None:
 
 def differing_settings(runs: list[RunRow]) -> pd.DataFrame:
     """Return the settings that are not the same in all runs, one row each."""
-    flat = [_flat(run) for run in runs]
+    flat = [run.config.flat() for run in runs]
     names = [name for name in flat[0] if len({str(one.get(name)) for one in flat}) > 1]
     table: dict[str, list[str]] = {"Setting": names}
     for number, (run, values) in enumerate(zip(runs, flat, strict=True)):
         name = wording.plain(wording.run_name(run.name, run.model), 30)
         table[name if name not in table else f"{name} ({number + 1})"] = [str(values.get(one)) for one in names]
     return pd.DataFrame(table)
-
-
-def _flat(run: RunRow) -> dict:
-    values = run.config.to_dict()
-    nested = {
-        f"{key}.{name}": one for key, part in values.items() if isinstance(part, dict) for name, one in part.items()
-    }
-    return {"model": values["model"], **nested}
 
 
 def _settings(runs: list[RunRow]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
+from recdash.data.text import readable, template_columns
 from recdash.recommend.explain import Explanation, explain, reason
 from recdash.recommend.ranking import recommend
 from recdash.recommend.similar import similar_items
@@ -95,6 +96,7 @@ def alike(run_id: str, dataset_id: str, item_index: int, k: int = 5) -> list[str
     return [str(dataset.item_titles[index]) for index in found[ITEM_INDEX]]
 
 
+@st.cache_resource(show_spinner=False, max_entries=64)
 def history_table(person: Person) -> pd.DataFrame:
     """Return the person's known history, newest first: Item, and Rating and When where there are any."""
     dataset = context.dataset(person.dataset_id)
@@ -115,10 +117,8 @@ def num_hits(ranked: pd.DataFrame) -> int:
     return int(ranked.loc[ranked[RANK] <= 10, "chosen_later"].sum())
 
 
-def describe_item(dataset: Dataset, item_index: int, most: int = 3) -> str:
+def describe_item(dataset: Dataset, item_index: int) -> str:
     """Return a short line about an item from its descriptive columns."""
-    from recdash.data.text import readable, template_columns
-
     columns = template_columns(dataset.text_templates.get("items", ""))
     row = dataset.items.iloc[[item_index]]
     parts = [readable(row[column]).iloc[0] for column in columns if column != TITLE and column in row]

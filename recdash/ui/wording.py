@@ -141,14 +141,6 @@ def day(moment: datetime | float | None) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
-def exact_time(moment: datetime | None) -> str:
-    """Write a full local date and time, for the hover of `ago`: 27 Jul 2001, 17:37."""
-    if moment is None:
-        return NO_FIGURE
-    local = moment.astimezone()
-    return f"{day(local)}, {local:%H:%M}"
-
-
 def ago(moment: datetime | None, now: datetime | None = None) -> str:
     """Write how long ago something happened: just now, 2 minutes ago, yesterday, or the date after a week."""
     if moment is None:

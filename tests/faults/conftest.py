@@ -12,24 +12,11 @@ import pandas as pd
 import pytest
 
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
-from recdash.settings import Settings
 from recdash.store.database import Store, close_store, open_store, reading
 from recdash.store.datasets import save_dataset
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-
-
-@pytest.fixture
-def settings(home: Path) -> Settings:
-    return Settings(home=home, device="cpu")
-
-
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings)
-    yield opened
-    close_store(opened)
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """An open store with a small dataset, and a model and stages that take no time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,8 +13,7 @@ from recdash.data.split import split_interactions
 from recdash.jobs.identity import process_name
 from recdash.jobs.pipeline import Stages
 from recdash.models.popularity import Popularity, item_popularity
-from recdash.settings import Settings
-from recdash.store.database import Store, close_store, open_store
+from recdash.store.database import Store
 from recdash.store.datasets import save_dataset
 from recdash.store.runs import RunRow, claim_run, create_run
 from recdash.training.config import RunConfig
@@ -88,18 +86,6 @@ def draw(model, dataset, histories: Histories) -> pd.DataFrame:
 @pytest.fixture
 def stages() -> Stages:
     return Stages(train_popularity, judge, draw)
-
-
-@pytest.fixture
-def settings(home: Path) -> Settings:
-    return Settings(home=home, device="cpu")
-
-
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings)
-    yield opened
-    close_store(opened)
 
 
 @pytest.fixture
