@@ -75,6 +75,7 @@ class Supervisor:
         self._grace_s = grace_s
         self._watch = Watch()
         self._ending = threading.Event()
+        self._executions: dict[str, Execution] = {}
         devices = list_devices(settings)
         self._threads = [
             threading.Thread(target=self._serve, args=(device, device == devices[0]), name=f"supervisor-{device}")
@@ -105,15 +106,15 @@ class Supervisor:
     def _serve(self, device: str, is_first: bool) -> None:
         """Serve one device until the end; the first thread also looks after what belongs to nobody here."""
         store: Store | None = None
-        execution: Execution | None = None
         while not self._ending.is_set():
             pause_s = POLL_S
             try:
                 store = store or open_store(self._settings)
-                execution = self._follow(store, execution)
+                self._follow(store, device)
                 if is_first:
-                    self._look_after(store, execution)
-                execution = execution or self._begin_next(store, device)
+                    self._look_after(store)
+                if device not in self._executions:
+                    self._begin_next(store, device)
             except RecdashError as error:
                 logger.warning("Supervisor: %s", error.sentence())
                 pause_s = PAUSE_AFTER_ERROR_S
@@ -121,54 +122,63 @@ class Supervisor:
                 logger.exception("Supervisor: unforeseen error, going on")
                 pause_s = PAUSE_AFTER_ERROR_S
             self._ending.wait(pause_s)
-        if execution is not None:
-            execution.leave()
+        if device in self._executions:
+            self._executions.pop(device).leave()
         if store is not None:
             close_store(store)
 
-    def _begin_next(self, store: Store, device: str) -> Execution | None:
+    def _begin_next(self, store: Store, device: str) -> None:
         claim = process_name(f"{CLAIM}-{new_id()}")
         run = claim_next_run(store, device, claim)
         if run is None:
-            return None
+            return
         try:
-            if self._settings.executor == "thread":
-                from recdash.jobs.thread import start_thread
-
-                return start_thread(store, run, claim, self._settings.device)
-            return start_process(self._settings, store, run, claim, self._worker_command)
+            self._executions[device] = self._execute(store, run, claim)
         except (OSError, RecdashError):
             release_run(store, run.id, claim)
             raise
 
-    def _follow(self, store: Store, execution: Execution | None) -> Execution | None:
-        """Return the execution while it works; once it has ended, see to it that its run has ended, too."""
+    def _execute(self, store: Store, run: RunRow, claim: str) -> Execution:
+        if self._settings.executor == "thread":
+            from recdash.jobs.thread import start_thread
+
+            return start_thread(store, run, claim, self._settings.device)
+        return start_process(self._settings, store, run, claim, self._worker_command)
+
+    def _follow(self, store: Store, device: str) -> None:
+        """Follow what works for a device; once it has ended, see to it that its run has ended, too."""
+        execution = self._executions.get(device)
         if execution is None:
-            return None
+            return
         code = execution.exit_code()
         run = get_run(store, execution.run_id)
         if code is None:
             if self._watch.is_stuck(run, self._grace_s):
                 execution.kill()
-            return execution
+            return
         if run.worker and execution.holds(run.worker):
             _record(store, run, ending_of_exit(code, run))
-        return None
+        del self._executions[device]
 
-    def _look_after(self, store: Store, execution: Execution | None) -> None:
-        """Adopt the runs that others hold: end those whose worker is lost or does not stop."""
+    def _look_after(self, store: Store) -> None:
+        """Adopt the runs that others hold: end those whose worker is lost or does not stop.
+
+        A run that is executed here is followed by its own thread, the only one that learns the exit code.
+        """
         collect_left_workers()
         if self._watch.is_due("backup", BACKUP_LOOK_S):
             back_up_if_due(store)
+        followed = {execution.run_id for execution in tuple(self._executions.values())}
         held = list_held_runs(store)
         self._watch.forget_all_but({run.id for run in held})
-        for run in held:
+        left = [run for run in held if run.id not in followed]
+        for run in left:
             if is_claim(run) and self._watch.is_lost(run):
                 release_run(store, run.id, run.worker)
-            elif self._watch.is_stuck(run, self._grace_s) and (execution is None or run.id != execution.run_id):
+            elif self._watch.is_stuck(run, self._grace_s):
                 _kill(run)
-        if any(self._watch.is_lost(run) for run in held):
-            for run_id in interrupt_lost_runs(store, self._watch.is_lost):
+        if any(self._watch.is_lost(run) for run in left):
+            for run_id in interrupt_lost_runs(store, lambda run: run.id not in followed and self._watch.is_lost(run)):
                 logger.warning("Run %s lost its worker.", run_id)
 
 

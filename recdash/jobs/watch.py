@@ -49,7 +49,7 @@ class Watch:
 
     def forget_all_but(self, run_ids: set[str]) -> None:
         """Forget what was seen of other runs."""
-        self.seen = {key: value for key, value in self.seen.items() if key[0] in run_ids}
+        self.seen = {key: value for key, value in tuple(self.seen.items()) if key[0] in run_ids}
 
 
 def is_claim(run: RunRow) -> bool:

@@ -1,6 +1,7 @@
 """Claims about the supervisor: it starts a worker for each waiting run and knows how each of them ended."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from recdash.jobs import supervisor as supervising
-from recdash.jobs.identity import machine, process_name
+from recdash.jobs.identity import machine, process_name, read_holder
+from recdash.jobs.process import ProcessExecution
 from recdash.jobs.submit import submit
 from recdash.jobs.supervisor import Supervisor, start_supervisor
 from recdash.settings import Settings
@@ -127,6 +129,23 @@ def test_a_missing_program_leaves_the_run_in_the_queue(store: Store, dataset_id:
     time.sleep(0.5)
     assert get_run(store, run_id).attempt <= 1
     assert get_run(store, run_id).state in ("queued", "running")
+
+
+def test_a_death_is_told_by_its_exit_code_however_late_the_code_comes(
+    store: Store, dataset_id: str, supervise: Callable, monkeypatch: pytest.MonkeyPatch
+):
+    looks = iter([None] * 4)
+    poll = ProcessExecution.exit_code
+    monkeypatch.setattr(
+        ProcessExecution, "exit_code", lambda one: None if poll(one) is None else next(looks, poll(one))
+    )
+    run_id = submit(store, dataset_id, config(num_steps=400))
+    supervise()
+    wait_for(at_work(store, run_id))
+    os.kill(read_holder(get_run(store, run_id).worker).pid, signal.SIGKILL)
+    wait_for(ended(store, run_id))
+    assert "ended the worker" in get_run(store, run_id).reason
+    assert next(looks, "used") == "used"
 
 
 def test_the_thread_executor_does_the_same_job(store: Store, dataset_id: str, supervise: Callable):
