@@ -11,52 +11,17 @@ items matrix is ever made. The weights are then cut to rank k: item vectors are 
 (what the weights do to real histories, not B itself), source vectors are B V.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import linalg, sparse
 from sklearn.utils.extmath import randomized_svd
 
+from recdash.models.item_weights import ItemWeights
+
 MAX_EXACT_ITEMS = 12_000
-"""Above this many items (and as many users) only the most popular ones take part; the others rest on text."""
+"""B and its factors hold at most the square of this many numbers; beyond, only the most popular items take part."""
+BLOCK = 1_000
+"""Items worked on at once, so that little memory is needed besides the result."""
 MAX_SVD_USERS = 8_000
-
-
-@dataclass(frozen=True)
-class ItemWeights:
-    """B over the `items` that take part (all others have no weights).
-
-    In the dual case B = left' right with its diagonal taken out, left and right float32 (r, num_chosen). In the primal
-    case `left` is None and `right` is B itself, float32 (num_chosen, num_chosen), with zero diagonal.
-    """
-
-    items: np.ndarray
-    """int64 (num_chosen,), ascending item indices."""
-    left: np.ndarray | None
-    right: np.ndarray
-    diagonal: np.ndarray
-    """float32 (num_chosen,): the diagonal of left' right, to be taken out; zeros in the primal case."""
-
-    def apply(self, rows: sparse.csr_matrix) -> np.ndarray:
-        """Return rows B, float32 (n, num_items)."""
-        scores = np.zeros(rows.shape, np.float32)
-        scores[:, self.items] = self._apply_chosen(rows[:, self.items])
-        return scores
-
-    def _apply_chosen(self, rows: sparse.csr_matrix) -> np.ndarray:
-        if self.left is None:
-            return np.asarray(rows @ self.right)
-        scores = np.asarray(rows @ self.left.T) @ self.right
-        return scores - rows.multiply(self.diagonal[None, :]).toarray()
-
-    def transform(self, vectors: np.ndarray) -> np.ndarray:
-        """Return B vectors, float32 (num_items, k), for vectors (num_items, k)."""
-        chosen, result = vectors[self.items], np.zeros_like(vectors)
-        if self.left is None:
-            result[self.items] = self.right @ chosen
-        else:
-            result[self.items] = self.left.T @ (self.right @ chosen) - self.diagonal[:, None] * chosen
-        return result
 
 
 def fit_item_weights(
@@ -75,33 +40,60 @@ def fit_item_weights(
     if text is not None and text_weight > 0:
         text_rows = (np.sqrt(text_weight) * text.T).astype(np.float32)
     num_rows = active.shape[0] + (0 if text_rows is None else len(text_rows))
-    if num_rows < active.shape[1]:
-        rows = active.toarray() if text_rows is None else np.vstack([active.toarray(), text_rows])
-        return _fit_dual(rows, regularisation)
-    return _fit_primal(active, text_rows, regularisation)
+    chosen = _chosen_items(active, num_rows)
+    part, text_part = active[:, chosen], None if text_rows is None else text_rows[:, chosen]
+    if num_rows < len(chosen):
+        rows = part.toarray() if text_part is None else np.vstack([part.toarray(), text_part])
+        return _fit_dual(chosen, rows, regularisation)
+    return _fit_primal(chosen, part, text_part, regularisation)
 
 
-def _fit_dual(rows: np.ndarray, regularisation: float) -> ItemWeights:
+def _chosen_items(active: sparse.csr_matrix, num_rows: int) -> np.ndarray:
+    """Return the items that take part, int64, ascending: so many of the most popular that B or its factors fit."""
+    most = max(MAX_EXACT_ITEMS, MAX_EXACT_ITEMS**2 // max(num_rows, 1))
+    if active.shape[1] <= most:
+        return np.arange(active.shape[1])
+    popularity = np.asarray(active.sum(axis=0)).ravel()
+    return np.sort(np.argsort(-popularity, kind="stable")[:most])
+
+
+def _fit_dual(chosen: np.ndarray, rows: np.ndarray, regularisation: float) -> ItemWeights:
+    """Fit B in factors from dense rows (r, m): B_ij = (A' (AA' + lambda I)^-1 A)_ij / (lambda P_jj)."""
     gram = (rows @ rows.T).astype(np.float64)
     gram[np.diag_indices_from(gram)] += regularisation
-    solved = linalg.cho_solve(linalg.cho_factor(gram, overwrite_a=True), rows.astype(np.float64)).astype(np.float32)
-    explained = np.einsum("ri,ri->i", rows, solved)  # lambda * P_jj = 1 - explained_j
-    right = solved / np.maximum(1.0 - explained, 1e-6)
-    return ItemWeights(np.arange(rows.shape[1]), rows, right, np.einsum("ri,ri->i", rows, right))
+    factor = linalg.cho_factor(gram, overwrite_a=True, check_finite=False)
+    targets, diagonal = np.empty_like(rows), np.empty(len(chosen), np.float32)
+    for start in range(0, len(chosen), BLOCK):
+        block = rows[:, start : start + BLOCK]
+        solved = linalg.cho_solve(factor, block.astype(np.float64), overwrite_b=True, check_finite=False)
+        explained = np.einsum("ri,ri->i", block, solved)  # 1 - lambda P_jj
+        left = np.maximum(1.0 - explained, 1e-6)
+        targets[:, start : start + BLOCK] = solved / left
+        diagonal[start : start + BLOCK] = explained / left
+    return ItemWeights(chosen, np.ascontiguousarray(rows.T), targets, diagonal)
 
 
-def _fit_primal(active: sparse.csr_matrix, text_rows: np.ndarray | None, regularisation: float) -> ItemWeights:
-    popularity = np.asarray(active.sum(axis=0)).ravel()
-    chosen = np.sort(np.argsort(-popularity, kind="stable")[:MAX_EXACT_ITEMS])
-    part = active[:, chosen]
-    gram = np.asarray((part.T @ part).todense(), dtype=np.float64)
-    if text_rows is not None:
-        gram += text_rows[:, chosen].T @ text_rows[:, chosen]
-    gram[np.diag_indices_from(gram)] += regularisation
-    inverse = linalg.inv(gram, overwrite_a=True, check_finite=False)
-    weights = (-inverse / np.diag(inverse)[None, :]).astype(np.float32)
+def _fit_primal(
+    chosen: np.ndarray, part: sparse.csr_matrix, text_part: np.ndarray | None, regularisation: float
+) -> ItemWeights:
+    """Fit B whole from sparse rows (n, m) and dense text rows, by a Cholesky inverse in place."""
+    num_items = len(chosen)
+    gram = np.empty((num_items, num_items), order="F")
+    columns = sparse.csc_matrix(part)
+    for start in range(0, num_items, BLOCK):
+        block = slice(start, start + BLOCK)
+        gram[:, block] = (columns.T @ columns[:, block]).toarray()
+        if text_part is not None:
+            gram[:, block] += text_part.T @ text_part[:, block]
+    gram[np.diag_indices(num_items)] += regularisation
+    factorise_in_place, invert_in_place = linalg.get_lapack_funcs(("potrf", "potri"), (gram,))
+    factor, _ = factorise_in_place(gram, lower=1, overwrite_a=1)
+    lower, _ = invert_in_place(factor, lower=1, overwrite_c=1)
+    weights = np.tril(lower.astype(np.float32))
+    weights += np.tril(weights, -1).T
+    weights /= -np.diag(lower)[None, :].astype(np.float32)
     np.fill_diagonal(weights, 0.0)
-    return ItemWeights(chosen, None, weights, np.zeros(len(chosen), np.float32))
+    return ItemWeights(chosen, None, weights, np.zeros(num_items, np.float32))
 
 
 def factorise(

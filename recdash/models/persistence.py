@@ -3,6 +3,7 @@
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import orjson
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
@@ -14,9 +15,10 @@ TENSORS = "model.safetensors"
 SETTINGS = "model.json"
 CLASSES = {
     "Popularity": "recdash.models.popularity",
-    "ItemSimilarity": "recdash.models.linear",
-    "Factors": "recdash.models.linear",
-    "FoldIn": "recdash.models.linear",
+    "ItemKNN": "recdash.models.itemknn",
+    "EASE": "recdash.models.ease",
+    "ALS": "recdash.models.als",
+    "Content": "recdash.models.content",
     "InterestModel": "recdash.models.interest",
 }
 """Class name -> module; nothing else can be loaded."""
@@ -24,7 +26,7 @@ CLASSES = {
 
 def save_model(model: Model, folder: Path) -> None:
     """Write a model into an existing folder."""
-    arrays = {name: value.copy(order="C") for name, value in model.tensors().items()}
+    arrays = {name: np.asarray(value, order="C") for name, value in model.tensors().items()}
     save_file(arrays, folder / TENSORS)
     kind = type(model).__name__
     (folder / SETTINGS).write_bytes(orjson.dumps({"class": kind, "settings": model.settings()}))

@@ -34,6 +34,17 @@ def make_histories():
     return random_histories
 
 
+@pytest.fixture(scope="session")
+def histories_of():
+    """Return a function (rows of weights) -> histories of as many people."""
+
+    def make(rows):
+        matrix = sparse.csr_matrix(np.asarray(rows, np.float32))
+        return Histories(matrix, np.arange(matrix.shape[0], dtype=np.int32))
+
+    return make
+
+
 @pytest.fixture
 def make_model(histories):
     """Return a function (kind) -> model over `histories`."""

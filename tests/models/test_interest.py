@@ -47,6 +47,15 @@ def test_heads_reach_the_candidates_only_and_are_bounded(interest, histories):
     assert (at_floor >= 9 - interest.num_candidates).all()
 
 
+def test_the_parts_of_a_score_sum_to_it_the_heads_included(interest, histories):
+    scores = interest.score(histories)
+    assert scores.shape == histories.matrix.shape
+    for person in range(len(histories)):
+        for item in range(scores.shape[1]):
+            split = interest.contributions(histories.take([person]), item)
+            np.testing.assert_allclose(split.score, scores[person, item], rtol=1e-4, atol=1e-4)
+
+
 def test_ratings_stay_on_the_scale(interest, histories):
     items = np.tile(np.arange(9, dtype=np.int32), (6, 1))
     ratings = interest.predict_ratings(histories, items)
