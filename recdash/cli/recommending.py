@@ -24,6 +24,7 @@ KIND_NAMES = {
     "profile": "what their profile says",
     "popularity": "popular with everyone",
     "predicted_rating": "predicted rating",
+    "relevance": "the predictor's view",
 }
 
 

@@ -10,8 +10,10 @@ from recdash.columns import ITEM_ID
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
 from recdash.models.model import Contribution, Model
-from recdash.recommend.ranking import rank_of
+from recdash.recommend.person import person_of
+from recdash.recommend.ranking import ranks_in
 from recdash.recommend.sentences import long_reason, short_reason
+from recdash.recommend.support import support_of
 
 MAX_LEFT_OUT = 10
 
@@ -31,7 +33,8 @@ class ContributionRow:
 class LeftOut:
     """What truly happens to an item when `item_id` is removed from the history.
 
-    score_drop: score before minus score after. rank_after: its rank then, among items not in the history.
+    score_drop: score before minus score after. rank_after: its rank then, among items not in the history (the removed
+    one is a candidate again).
     """
 
     item_index: int
@@ -55,57 +58,61 @@ class Explanation:
 
 
 def explain(
-    model: Model, dataset: Dataset, histories: Histories, item_index: int, num_left_out: int = MAX_LEFT_OUT
+    model: Model,
+    dataset: Dataset,
+    histories: Histories,
+    item_index: int,
+    k: int = 10,
+    num_left_out: int = MAX_LEFT_OUT,
 ) -> Explanation:
-    """Explain the score of one item for one person (`histories` of length 1), contributions largest first."""
+    """Explain the score of one item for one person.
+
+    Contributions come largest first. The strongest history items are left out in turn, and the model is asked again
+    without each, all in one batch.
+
+    Args:
+        model: any trained model of the dataset.
+        dataset: what the model was trained on.
+        histories: the person, of length 1.
+        item_index: the item, recommended or not.
+        k: length of the list that counts as recommended.
+        num_left_out: most history items left out.
+    """
     split = model.contributions(histories, item_index)
     ordered = sorted(split.parts, key=lambda part: -abs(part.value))
-    strongest = [part.item_index for part in ordered if part.kind == "history" and part.item_index is not None]
-    user_index = int(histories.user_index[0])
+    past = [part.item_index for part in ordered if part.kind == "history" and part.item_index is not None]
+    left_out = past[:num_left_out]
+    variants = _stack([histories, *(histories.without(item) for item in left_out)])
+    scores = model.score(variants)
+    ranks = ranks_in(scores, variants, item_index).tolist()
+    drops = (scores[0, item_index] - scores[1:, item_index]).tolist()
+    ids, titles = dataset.items[ITEM_ID].to_numpy(dtype=object), dataset.item_titles
     return Explanation(
         item_index=item_index,
         score=split.score,
         base=split.base,
-        rank=int(rank_of(model, histories, item_index)[0]),
-        contributions=tuple(_row(dataset, part) for part in ordered),
-        leave_one_out=tuple(_leave_out(model, dataset, histories, item_index, strongest[:num_left_out])),
-        sentence=long_reason(dataset, user_index, item_index, split),
+        rank=ranks[0],
+        contributions=tuple(_row(part, ids, titles) for part in ordered),
+        leave_one_out=tuple(
+            LeftOut(item, str(ids[item]), str(titles[item]), drop, rank)
+            for item, drop, rank in zip(left_out, drops, ranks[1:], strict=True)
+        ),
+        sentence=long_reason(person_of(dataset, histories), item_index, support_of(split), ranks[0], k),
     )
 
 
 def reason(model: Model, dataset: Dataset, histories: Histories, item_indices: Sequence[int]) -> list[str]:
     """Return one short line for each item, for one person (`histories` of length 1)."""
-    user_index = int(histories.user_index[0])
-    return [short_reason(dataset, user_index, model.contributions(histories, int(item))) for item in item_indices]
+    person = person_of(dataset, histories)
+    supports = [support_of(model.contributions(histories, int(item))) for item in item_indices]
+    return [short_reason(person, int(item), one) for item, one in zip(item_indices, supports, strict=True)]
 
 
-def _row(dataset: Dataset, part: Contribution) -> ContributionRow:
-    if part.item_index is None:
+def _row(part: Contribution, ids: np.ndarray, titles: np.ndarray) -> ContributionRow:
+    item = part.item_index
+    if item is None:
         return ContributionRow(part.kind, part.value)
-    item_id = str(dataset.items[ITEM_ID].iloc[part.item_index])
-    return ContributionRow(part.kind, part.value, part.item_index, item_id, str(dataset.item_titles[part.item_index]))
-
-
-def _leave_out(
-    model: Model, dataset: Dataset, histories: Histories, item_index: int, left_out: Sequence[int]
-) -> list[LeftOut]:
-    """Ask the model again with each of the items removed from the history, all in one batch."""
-    if not left_out:
-        return []
-    variants = _stack([histories.without(item) for item in left_out])
-    before = float(model.score(histories)[0, item_index])
-    after = model.score(variants)[:, item_index]
-    ranks = rank_of(model, variants, item_index)
-    return [
-        LeftOut(
-            item,
-            str(dataset.items[ITEM_ID].iloc[item]),
-            str(dataset.item_titles[item]),
-            before - float(score),
-            int(rank),
-        )
-        for item, score, rank in zip(left_out, after, ranks, strict=True)
-    ]
+    return ContributionRow(part.kind, part.value, item, str(ids[item]), str(titles[item]))
 
 
 def _stack(parts: Sequence[Histories]) -> Histories:

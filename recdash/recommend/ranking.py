@@ -10,6 +10,8 @@ from recdash.evaluation.topk import top_items
 from recdash.models.model import Model
 
 USERS_AT_ONCE = 256
+SCORES_AT_ONCE = 20_000_000
+"""Most scores held at once, for few people or many; float32, so about 80 MB."""
 
 
 def recommend(
@@ -35,20 +37,26 @@ def recommend(
         predicted_rating float32 (NaN where the model predicts none).
     """
     allowed = None if candidates is None else np.isin(np.arange(dataset.num_items), candidates)
-    starts = range(0, len(histories), USERS_AT_ONCE)
-    blocks = [histories.take(slice(start, start + USERS_AT_ONCE)) for start in starts]
+    at_once = max(1, min(USERS_AT_ONCE, SCORES_AT_ONCE // max(dataset.num_items, 1)))
+    starts = range(0, len(histories), at_once)
+    blocks = (histories.take(slice(start, start + at_once)) for start in starts)
     parts = [_block(model, dataset, block, k, allowed, include_seen) for block in blocks]
     return pd.concat(parts, ignore_index=True) if parts else _rows(*(np.zeros(0) for _ in range(5)))
 
 
 def rank_of(model: Model, histories: Histories, item_index: int) -> np.ndarray:
-    """Return the rank of one item for each person among all items that are not in the history, int64 (n,)."""
-    scores = model.score(histories)
+    """Return the rank of one item for each person among itself and all items not in the history, int64 (n,)."""
+    return ranks_in(model.score(histories), histories, item_index)
+
+
+def ranks_in(scores: np.ndarray, histories: Histories, item_index: int) -> np.ndarray:
+    """Return what `rank_of` does, from the scores (n, num_items) of these histories; ties as in `top_items`."""
+    own = scores[:, [item_index]]
     rows = np.repeat(np.arange(len(histories)), np.diff(histories.matrix.indptr))
-    own = scores[:, item_index].copy()
-    scores[rows, histories.matrix.indices] = -np.inf
-    before = np.arange(scores.shape[1]) < item_index
-    return 1 + (scores > own[:, None]).sum(axis=1) + ((scores == own[:, None]) & before).sum(axis=1)
+    ahead = scores > own
+    ahead |= (scores == own) & (np.arange(scores.shape[1]) < item_index)
+    ahead[rows, histories.matrix.indices] = False
+    return 1 + ahead.sum(axis=1)
 
 
 def _block(

@@ -1,108 +1,79 @@
-"""Say in one sentence why an item is recommended, from the parts of its score and nothing else."""
+"""Say in one sentence why an item has its place, from the parts of its score and nothing else.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Titles come out as plain text; whoever shows a sentence escapes it.
+"""
 
-from recdash.columns import ITEM_INDEX, RATING, USER_INDEX
-from recdash.data.dataset import Dataset
-from recdash.models.model import Contributions
+from recdash.recommend.person import Person, mentioned_words
+from recdash.recommend.support import Support
 
 NOBODY_KNOWN = "Popular with everyone, because we know nothing about this person yet."
-NAMED = 2
-CLEAR_SHARE = 0.1
-"""A history item is named when it adds at least this share of everything that speaks for the item."""
+CLAUSES = {
+    "popularity": "it is popular with everyone",
+    "predicted_rating": "we expect them to rate it highly",
+    "relevance": "it fits what the predictor learned about people like them",
+}
 
 
-@dataclass(frozen=True)
-class Support:
-    """What speaks for an item, split by kind; `items` are history items (index, value), strongest first."""
-
-    items: tuple[tuple[int, float], ...]
-    history: float
-    profile: float
-    popularity: float
-
-    @property
-    def total(self) -> float:
-        """Everything that speaks for the item: the sum of all positive parts."""
-        return sum(max(value, 0.0) for _, value in self.items) + max(self.profile, 0.0) + max(self.popularity, 0.0)
-
-
-def support_of(contributions: Contributions) -> Support:
-    """Sort the parts of a score by kind."""
-    history = [
-        (part.item_index, part.value)
-        for part in contributions.parts
-        if part.kind == "history" and part.item_index is not None
-    ]
-    history.sort(key=lambda pair: -pair[1])
-    sums = {
-        kind: sum(part.value for part in contributions.parts if part.kind == kind) for kind in ("profile", "popularity")
-    }
-    return Support(tuple(history), sum(value for _, value in history), sums["profile"], sums["popularity"])
-
-
-def short_reason(dataset: Dataset, user_index: int, contributions: Contributions) -> str:
+def short_reason(person: Person, item_index: int, support: Support) -> str:
     """Return the line for a card, such as "Because they liked Aliens and Alien"."""
-    support = support_of(contributions)
-    if not support.items and support.profile <= 0:
+    if support.total <= 0:
+        return "Mostly because little else is left: nothing we know of them speaks for it"
+    if _only_popular(person, support):
         return NOBODY_KNOWN
-    leading = _leading(support)
-    if leading == "popularity":
-        return "Mostly because it is popular with everyone"
-    if leading == "profile":
-        return "Because of what their profile says"
-    named = _named(support)
-    return f"Because they {_verb(dataset, user_index, named)} {_titles(dataset, named)}"
+    mostly = "Mostly because" if support.leading in CLAUSES else "Because"
+    return f"{mostly} {_clause(person, item_index, support)}"
 
 
-def long_reason(dataset: Dataset, user_index: int, item_index: int, contributions: Contributions) -> str:
-    """Return the sentence a product manager can say aloud, with the share that the named items account for."""
-    title, support = dataset.item_titles[item_index], support_of(contributions)
-    if not support.items and support.profile <= 0:
+def long_reason(person: Person, item_index: int, support: Support, rank: int, k: int) -> str:
+    """Return the sentence a product manager can say aloud, with the share that what it names accounts for.
+
+    An item counts as recommended when its rank is at most k and the person did not have it before.
+    """
+    title = str(person.dataset.item_titles[item_index])
+    if support.total <= 0:
+        return f"{title} stands at place {rank:,} for this person: nothing we know of them speaks for it."
+    clause, account = _clause(person, item_index, support), _account(support)
+    if item_index in person.past or rank > k:
+        stands = f"{title} stands at place {rank:,} for this person"
+        opening = f"This person already had {title}" if item_index in person.past else stands
+        speaks = "its popularity" if support.leading == "popularity" else clause  # far down it is hardly "popular"
+        return f"{opening}; what speaks for it: {speaks}; {account}."
+    if _only_popular(person, support):
         return f"{title} is popular with everyone; we know nothing about this person yet."
-    leading = _leading(support)
-    if leading == "popularity":
-        share = max(support.popularity, 0.0) / max(support.total, 1e-9)
-        return (
-            f"{title} is recommended mostly because it is popular: that accounts for {share:.0%} of what speaks for it."
-        )
-    if leading == "profile":
-        share = max(support.profile, 0.0) / max(support.total, 1e-9)
-        return f"{title} fits what this person's profile says: that accounts for {share:.0%} of what speaks for it."
-    named = _named(support)
-    share = sum(max(value, 0.0) for index, value in support.items if index in named) / max(support.total, 1e-9)
-    verb, titles = _verb(dataset, user_index, named), _titles(dataset, named)
-    account = "these account" if len(named) > 1 else "this accounts"
-    return (
-        f"{title} is recommended because this person {verb} {titles}; {account} for {share:.0%} of what speaks for it."
-    )
+    mostly = "mostly because" if support.leading in CLAUSES else "because"
+    return f"{title} is recommended {mostly} {clause}; {account}."
 
 
-def _leading(support: Support) -> str:
-    history = sum(max(value, 0.0) for _, value in support.items)
-    parts = {"history": history, "profile": support.profile, "popularity": support.popularity}
-    return max(parts, key=lambda kind: parts[kind])
+def percent(share: float) -> str:
+    """Write a share in percent: 71 %; never 0 % or 100 % unless it is that."""
+    rounded = round(100 * share)
+    if rounded == 0 and share > 0:
+        return "less than 1 %"
+    return "more than 99 %" if rounded == 100 and share < 1 else f"{rounded} %"
 
 
-def _named(support: Support) -> list[int]:
-    """Return the one or two history items that speak most for the item."""
-    floor = CLEAR_SHARE * support.total
-    named = [index for index, value in support.items[:NAMED] if value >= floor]
-    return named or [index for index, _ in support.items[:1]]
+def _only_popular(person: Person, support: Support) -> bool:
+    return support.leading == "popularity" and not person.is_known
 
 
-def _titles(dataset: Dataset, items: Sequence[int]) -> str:
-    return " and ".join(str(dataset.item_titles[index]) for index in items)
+def _clause(person: Person, item_index: int, support: Support) -> str:
+    """Return what speaks most for the item, as a clause that can follow "because"."""
+    if support.leading == "history":
+        titles = [str(person.dataset.item_titles[index]) for index in support.named]
+        verb = "liked" if person.liked.issuperset(support.named) else "chose"
+        return f"they {verb} {' and '.join(titles)}"
+    if support.leading == "profile":
+        words = mentioned_words(person, item_index)
+        return f"it fits their profile, which mentions {' and '.join(words)}" if words else "it fits their profile"
+    return CLAUSES[support.leading]
 
 
-def _verb(dataset: Dataset, user_index: int, items: Sequence[int]) -> str:
-    """Return "liked" when the person rated all of the items at or above their own mean, else "chose"."""
-    if not dataset.has_ratings or user_index < 0:
-        return "chose"
-    rows = dataset.interactions
-    own = rows[rows[USER_INDEX] == user_index]
-    ratings = own.loc[own[ITEM_INDEX].isin(items), RATING]
-    known = own[RATING].dropna()
-    liked = len(known) > 0 and len(ratings) == len(items) and bool((ratings >= known.mean()).all())
-    return "liked" if liked else "chose"
+def _account(support: Support) -> str:
+    """Return how much of the score the clause accounts for; of what speaks for it when something speaks against it."""
+    value, subject = support.by_kind[support.leading], "this accounts"
+    if support.leading == "history":
+        values = dict(support.items)
+        value = sum(values[index] for index in support.named)
+        subject = "these two account" if len(support.named) > 1 else subject
+    whole = "the score" if support.only_for else "what speaks for it"
+    return f"{subject} for {percent(support.share(value))} of {whole}"

@@ -10,6 +10,7 @@ from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID,
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.text import readable, template_columns
+from recdash.errors import ModelError
 from recdash.recommend.explain import Explanation, explain, reason
 from recdash.recommend.ranking import recommend
 from recdash.recommend.similar import similar_items
@@ -88,11 +89,12 @@ def explanation(person: Person, item_index: int) -> Explanation:
 
 @st.cache_resource(show_spinner=False, max_entries=128)
 def alike(run_id: str, dataset_id: str, item_index: int, k: int = 5) -> list[str]:
-    """Return the titles of the items most like an item; empty when the model has no item vectors."""
-    model, dataset = context.model(run_id), context.dataset(dataset_id)
-    if model.item_vectors() is None:
+    """Return the titles of the items most like an item; empty when the model does not relate items to each other."""
+    dataset = context.dataset(dataset_id)
+    try:
+        found = similar_items(context.model(run_id), dataset, item_index, k)
+    except ModelError:
         return []
-    found = similar_items(model, dataset, item_index, k)
     return [str(dataset.item_titles[index]) for index in found[ITEM_INDEX]]
 
 

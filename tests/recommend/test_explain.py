@@ -41,8 +41,8 @@ def test_times_follow_the_items_that_stay(shop, everyone, make_model):
 
     timed = Histories(everyone.matrix, everyone.user_index, np.array([10, 20, 30, 40, 50]))
     explain(Watching(), shop, timed.take([0]), 4)
-    stacked = next(one for one in seen if len(one) == 3)
-    assert stacked.timestamps.tolist() == [10, 30, 20, 30, 10, 20]
+    assert len(seen) == 1  # asked once: as it is, without Aliens, without Alien, without Heat
+    assert seen[0].timestamps.tolist() == [10, 20, 30, 10, 30, 20, 30, 10, 20]
 
 
 def test_somebody_without_history_is_explained_by_popularity_alone(shop, everyone, make_model):
@@ -57,3 +57,9 @@ def test_short_reasons_come_in_the_order_asked_for(shop, everyone, make_model):
         "Because they chose Heat",
     ]
     assert reason(make_model(), shop, everyone.take([0]), []) == []
+
+
+def test_an_item_far_down_or_in_the_history_is_not_said_to_be_recommended(shop, everyone, make_model):
+    assert explain(make_model(), shop, everyone.take([0]), 3).sentence.startswith("Casino is recommended because")
+    assert explain(make_model(), shop, everyone.take([0]), 3, k=1).sentence.startswith("Casino stands at place 2")
+    assert explain(make_model(), shop, everyone.take([0]), 0).sentence.startswith("This person already had Alien;")

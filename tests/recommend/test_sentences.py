@@ -3,76 +3,126 @@ from dataclasses import replace
 import pytest
 
 from recdash.models.model import Contribution, Contributions
-from recdash.recommend.sentences import NOBODY_KNOWN, long_reason, short_reason, support_of
+from recdash.recommend.person import Person
+from recdash.recommend.sentences import NOBODY_KNOWN, long_reason, percent, short_reason
+from recdash.recommend.support import support_of
+
+ALIEN, ALIENS, HEAT, BRAZIL = 0, 1, 2, 4
 
 
-def parts(history=(), profile=0.0, popularity=0.0):
+def parts(history=(), **others):
     listed = [Contribution("history", value, item) for item, value in history]
-    return Contributions(0.0, (*listed, Contribution("profile", profile), Contribution("popularity", popularity)))
+    return support_of(Contributions(0.0, (*listed, *(Contribution(kind, value) for kind, value in others.items()))))
 
 
-def test_support_adds_up_what_speaks_for_an_item_and_nothing_that_speaks_against_it():
-    support = support_of(parts([(0, 1.0), (1, 3.0), (2, -5.0)], -1.0, 0.5))
-    assert support.items == ((1, 3.0), (0, 1.0), (2, -5.0))
-    assert support.total == 4.5
+@pytest.fixture
+def ann(shop):
+    return Person(shop, 0, frozenset({ALIEN, ALIENS, HEAT}), frozenset({ALIEN, ALIENS}))
 
 
-@pytest.mark.parametrize(
-    ("contributions", "expected"),
-    [
-        (parts([(0, 3.0), (1, 2.0)]), "Because they liked Alien and Aliens"),
-        (parts([(0, 3.0)]), "Because they liked Alien"),
-        (parts([(0, 30.0), (1, 2.0)]), "Because they liked Alien"),
-        (parts([(0, 2.0), (2, 3.0)]), "Because they chose Heat and Alien"),
-        (parts([(0, 1.0)], 0.0, 4.0), "Mostly because it is popular with everyone"),
-        (parts([(0, 1.0)], 4.0, 2.0), "Because of what their profile says"),
-        (parts([], 4.0, 2.0), "Because of what their profile says"),
-        (parts([], 0.0, 2.0), NOBODY_KNOWN),
-    ],
-)
-def test_short_reasons(shop, contributions, expected):
-    assert short_reason(shop, 0, contributions) == expected
+@pytest.fixture
+def stranger(shop):
+    return Person(shop, -1, frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
-    ("contributions", "expected"),
+    ("support", "expected"),
     [
+        (parts([(ALIEN, 3.0), (ALIENS, 2.0)]), "Because they liked Alien and Aliens"),
+        (parts([(ALIEN, 3.0)]), "Because they liked Alien"),
+        (parts([(ALIEN, 30.0), (ALIENS, 2.0)]), "Because they liked Alien"),
+        (parts([(ALIEN, 2.0), (HEAT, 3.0)]), "Because they chose Heat and Alien"),
+        (parts([(ALIEN, 1.0)], popularity=4.0), "Mostly because it is popular with everyone"),
+        (parts([(ALIEN, 1.0)], predicted_rating=4.0), "Mostly because we expect them to rate it highly"),
+        (parts([(ALIEN, 1.0)], profile=4.0), "Because it fits their profile"),
+        (parts(popularity=2.0), "Mostly because it is popular with everyone"),
         (
-            parts([(0, 3.0), (1, 3.0)], 0.0, 2.0),
-            "Brazil is recommended because this person liked Alien and Aliens; "
-            "these account for 75% of what speaks for it.",
+            parts([(ALIEN, -1.0)]),
+            "Mostly because little else is left: nothing we know of them speaks for it",
         ),
-        (
-            parts([(2, 3.0), (1, -9.0)], 0.0, 1.0),
-            "Brazil is recommended because this person chose Heat; this accounts for 75% of what speaks for it.",
-        ),
-        (
-            parts([(0, 1.0)], 0.0, 4.0),
-            "Brazil is recommended mostly because it is popular: that accounts for 80% of what speaks for it.",
-        ),
-        (
-            parts([(0, 1.0)], 4.0, 0.0),
-            "Brazil fits what this person's profile says: that accounts for 80% of what speaks for it.",
-        ),
-        (parts([], 0.0, 4.0), "Brazil is popular with everyone; we know nothing about this person yet."),
     ],
 )
-def test_long_reasons(shop, contributions, expected):
-    assert long_reason(shop, 0, 4, contributions) == expected
+def test_short_reasons(ann, support, expected):
+    assert short_reason(ann, BRAZIL, support) == expected
 
 
-def test_liked_is_said_only_of_what_was_rated_at_or_above_the_own_mean(shop):
-    assert short_reason(shop, 1, parts([(2, 1.0)])) == "Because they liked Heat"
-    assert short_reason(shop, 0, parts([(2, 1.0)])) == "Because they chose Heat"
+def test_a_stranger_is_told_that_we_know_nothing_about_them(stranger):
+    assert short_reason(stranger, BRAZIL, parts(popularity=2.0)) == NOBODY_KNOWN
+    assert short_reason(stranger, BRAZIL, parts(profile=2.0)) == "Because it fits their profile"
 
 
-def test_without_ratings_and_for_strangers_liked_is_never_said(shop):
-    unrated = replace(shop, interactions=shop.interactions.drop(columns="rating"))
-    assert short_reason(unrated, 0, parts([(0, 1.0)])) == "Because they chose Alien"
-    assert short_reason(shop, -1, parts([(0, 1.0)])) == "Because they chose Alien"
+@pytest.mark.parametrize(
+    ("support", "expected"),
+    [
+        (
+            parts([(ALIEN, 3.0), (ALIENS, 2.0)], popularity=5.0 / 3),
+            "Brazil is recommended because they liked Alien and Aliens; these two account for 75 % of the score.",
+        ),
+        (
+            parts([(HEAT, 3.0), (ALIENS, -9.0)], popularity=1.0),
+            "Brazil is recommended because they chose Heat; this accounts for 75 % of what speaks for it.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], popularity=4.0),
+            "Brazil is recommended mostly because it is popular with everyone; this accounts for 80 % of the score.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], profile=4.0),
+            "Brazil is recommended because it fits their profile; this accounts for 80 % of the score.",
+        ),
+        (
+            parts([(ALIEN, 1.0)], relevance=4.0),
+            "Brazil is recommended mostly because it fits what the predictor learned about people like them; this "
+            "accounts for 80 % of the score.",
+        ),
+        (parts([(ALIEN, -1.0)]), "Brazil stands at place 2 for this person: nothing we know of them speaks for it."),
+    ],
+)
+def test_long_reasons(ann, support, expected):
+    assert long_reason(ann, BRAZIL, support, rank=2, k=10) == expected
 
 
-def test_a_person_who_rated_nothing_is_said_to_have_chosen(shop):
-    rows = shop.interactions
-    unrated = rows.assign(rating=rows["rating"].where(rows["user_index"] != 1))
-    assert short_reason(replace(shop, interactions=unrated), 1, parts([(2, 1.0)])) == "Because they chose Heat"
+def test_the_sentence_about_a_stranger_says_that_it_is_popularity_alone(stranger):
+    sentence = long_reason(stranger, BRAZIL, parts(popularity=2.0), rank=1, k=10)
+    assert sentence == "Brazil is popular with everyone; we know nothing about this person yet."
+
+
+def test_whoever_told_us_about_themselves_is_not_said_to_be_unknown(shop):
+    reader = Person(replace(shop, users=shop.users.assign(text="Likes opera")), 2, frozenset(), frozenset())
+    assert short_reason(reader, BRAZIL, parts(popularity=2.0)) == "Mostly because it is popular with everyone"
+
+
+def test_what_is_said_of_a_stranger_is_what_leads(stranger):
+    support = parts(popularity=1.0, predicted_rating=2.0)
+    assert short_reason(stranger, BRAZIL, support) == "Mostly because we expect them to rate it highly"
+    assert "rate it highly" in long_reason(stranger, BRAZIL, support, rank=1, k=10)
+    assert "little else is left" in short_reason(stranger, BRAZIL, parts(popularity=0.0))
+
+
+def test_an_item_outside_the_list_is_told_its_place(ann):
+    sentence = long_reason(ann, BRAZIL, parts([(ALIEN, 1.0)], popularity=1.0), rank=1_204, k=10)
+    assert sentence == (
+        "Brazil stands at place 1,204 for this person; what speaks for it: they liked Alien; this accounts for 50 % of "
+        "the score."
+    )
+
+
+def test_an_item_far_down_is_not_said_to_be_popular(ann):
+    sentence = long_reason(ann, BRAZIL, parts(popularity=1.0), rank=301, k=10)
+    assert sentence == (
+        "Brazil stands at place 301 for this person; what speaks for it: its popularity; this accounts for 100 % of "
+        "the score."
+    )
+
+
+def test_an_item_of_the_history_is_not_said_to_be_recommended(ann):
+    sentence = long_reason(ann, HEAT, parts([(ALIEN, 1.0)]), rank=1, k=10)
+    assert sentence.startswith("This person already had Heat; what speaks for it: they liked Alien;")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.0, "0 %"), (0.004, "less than 1 %"), (0.706, "71 %"), (0.996, "more than 99 %"), (1.0, "100 %")],
+)
+def test_a_share_is_never_rounded_to_nothing_or_all(share, expected):
+    assert percent(share) == expected

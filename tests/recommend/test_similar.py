@@ -33,3 +33,12 @@ def test_a_model_without_vectors_is_told_in_words(shop, make_model):
     with pytest.raises(ModelError, match="no item vectors") as caught:
         similar_items(model, shop, 0)
     assert caught.value.fix
+
+
+@pytest.mark.parametrize("name", ["ease", "itemknn"])
+def test_models_of_item_weights_go_by_what_one_item_adds_to_the_others(shop, make_model, name):
+    model = make_model(name=name)
+    model.item_vectors = lambda: None
+    found = similar_items(model, shop, 0)
+    assert found["item_index"].tolist() == [1, 4, 2]  # Heat's 0 for Casino adds nothing
+    np.testing.assert_allclose(found["similarity"], [4, 2, 1], rtol=1e-6)
