@@ -5,18 +5,27 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from recdash.columns import ITEM_ID, TEXT, TITLE
+from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID, USER_INDEX
+from recdash.data.ids import check_ids, clean_ids
 from recdash.data.read import Table
-from recdash.data.refusals import refuse
-from recdash.data.text import build_text, guess_template
+from recdash.data.templates import parse_template
+from recdash.data.text import build_text
+from recdash.data.text_guess import guess_template
+from recdash.data.words import counted, percent, sample
+
+RESERVED = {ITEM_ID: (ITEM_ID, TITLE, TEXT, ITEM_INDEX, USER_INDEX), USER_ID: (USER_ID, TEXT, USER_INDEX, ITEM_INDEX)}
+"""Names that attribute columns can't have, because RecDash uses them; theirs get " (uploaded)" behind them."""
+NOUNS = {ITEM_ID: ("item", "items"), USER_ID: ("person", "people")}
+MAX_TEXT_LENGTH = 10_000
+FEW = 0.01
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entities:
     """One row per user or item, the template of its text, and what was said on the way."""
 
     frame: pd.DataFrame
-    template: str
+    template: str = ""
     rejects: list[pd.DataFrame] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -28,44 +37,99 @@ def build_entities(
     """Join the uploaded table with the ids that occur in interactions.
 
     Rows come in the order of the table, then ids that only occur in interactions, sorted. A repeated id keeps its last
-    row. Items without a title get their id as title.
+    row. Items without a title get their id as title. An empty template is guessed.
 
     Raises:
         DataError: if the template does not fit the columns.
     """
-    what = "items" if id_field == ITEM_ID else "users"
-    frame, rejects, changes, warnings = pd.DataFrame({id_field: pd.Series(dtype="str")}), [], [], []
+    found = Entities(pd.DataFrame({id_field: pd.Series(dtype="str")}))
     if table is not None:
-        frame, rejects = _accepted(table, mapping, id_field)
-        num_before = len(frame)
-        frame = frame.drop_duplicates(id_field, keep="last").reset_index(drop=True)
-        if len(frame) < num_before:
-            changes.append(f"{num_before - len(frame):,} repeated {what} in {table.name}: the last row of each counts.")
-    absent = np.setdiff1d(seen_ids.unique().astype(object), frame[id_field].to_numpy(object))
-    if len(absent) and table is not None:
-        sample = ", ".join(f'"{one}"' for one in absent[:3])
-        warnings.append(f"{len(absent):,} {what} of the interactions are not in {table.name} (such as {sample}).")
-    frame = pd.concat([frame, pd.DataFrame({id_field: pd.Series(absent, dtype="str")})], ignore_index=True)
-    frame = frame.fillna("").astype("str")
-    attributes = frame if len(frame.columns) > 1 else frame.iloc[:, :0]
-    template = template or guess_template(attributes, what)
-    text = build_text(attributes, template) if template else pd.Series("", index=frame.index, dtype="str")
-    if id_field == ITEM_ID:
-        frame = _titled(frame)
-        warnings += _text_warnings(text)
-    return Entities(frame.assign(**{TEXT: text}), template, rejects, changes, warnings)
+        _accept(found, table, mapping, id_field)
+    _add_absent(found, table, id_field, seen_ids)
+    attributes = found.frame if len(found.frame.columns) > 1 else found.frame.iloc[:, :0]
+    kind = "items" if id_field == ITEM_ID else "users"
+    found.template = _in_our_names(template, mapping, attributes) or guess_template(attributes, kind)
+    found.frame = _with_text(found, attributes, id_field)
+    return found
 
 
-def _accepted(table: Table, mapping: dict[str, str], id_field: str) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Return the rows with an id, mapped columns first under the names of their fields."""
-    frame = table.frame.rename(columns={column: name for name, column in mapping.items()})
-    frame = frame.loc[:, ~frame.columns.duplicated()].drop(columns=TEXT, errors="ignore")
-    frame[id_field] = frame[id_field].str.strip()
-    blank = (frame[id_field] == "").to_numpy(bool)
-    rejects = [refuse(table, blank, mapping[id_field], "The id is missing.", "Fill it in or remove the row.")]
+def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str) -> None:
+    """Keep the rows with an id, one each; mapped columns come first under the names of their fields."""
+    frame = table.frame.rename(columns=_new_names(table.frame, mapping, id_field))
+    ids, changes = clean_ids(table.frame[mapping[id_field]])
+    found.changes.extend(f"{table.name}: {change}" for change in changes)
+    found.rejects.extend(check_ids(table, ids, mapping[id_field]))
+    frame[id_field] = ids
+    refused = np.zeros(len(frame), bool)
+    for part in found.rejects:
+        refused |= np.isin(table.rows, part["row"].to_numpy(np.int64))
+    frame = frame[~refused]
+    repeated = frame.loc[frame[id_field].duplicated(), id_field]
+    if len(repeated):
+        many = NOUNS[id_field][1]
+        found.warnings.append(
+            f"{table.name} has {counted(len(repeated), 'row')} too many: some {many} stand there more than once (such "
+            f"as {sample(repeated.unique())}). The last row of each counts."
+        )
+    frame = frame.drop_duplicates(id_field, keep="last").reset_index(drop=True)
     ordered = [name for name in (id_field, TITLE) if name in frame]
     ordered += [column for column in frame.columns if column not in ordered]
-    return frame.loc[~blank, ordered], rejects
+    found.frame = frame[ordered].apply(_tidy)
+
+
+def _new_names(frame: pd.DataFrame, mapping: dict[str, str], id_field: str) -> dict[str, str]:
+    """Return old name -> new name; an attribute that has a name RecDash uses gives it up."""
+    names = {column: name for name, column in mapping.items()}
+    taken = set(frame.columns)
+    for column in frame.columns:
+        if column not in names and column in RESERVED[id_field]:
+            new = f"{column} (uploaded)"
+            while new in taken:
+                new += "*"
+            names[column] = new
+    return names
+
+
+def _tidy(values: pd.Series) -> pd.Series:
+    """Write whole numbers without ".0" where a program wrote all of a column's as decimals, as for years."""
+    decimals = values.str.endswith(".0")
+    if decimals.any() and values[values != ""].str.fullmatch(r"-?\d+(?:\.0)?").all():
+        return values.str.removesuffix(".0")
+    return values
+
+
+def _add_absent(found: Entities, table: Table | None, id_field: str, seen_ids: pd.Series) -> None:
+    absent = np.setdiff1d(seen_ids.unique().astype(object), found.frame[id_field].to_numpy(object))
+    if len(absent) and table is not None:
+        of_them = counted(len(absent), *NOUNS[id_field])
+        found.warnings.append(f"{of_them} of the interactions are not in {table.name} (such as {sample(absent)}).")
+    added = pd.DataFrame({id_field: pd.Series(absent, dtype="str")})
+    found.frame = pd.concat([found.frame, added], ignore_index=True).fillna("").astype("str")
+
+
+def _in_our_names(template: str, mapping: dict[str, str], attributes: pd.DataFrame) -> str:
+    """Return the template with columns that are mapped to a field under the name of the field."""
+    if not template:
+        return ""
+    known = {column: name for name, column in mapping.items() if column not in attributes}
+    for column in set(parse_template(template).columns()) & set(known):
+        template = template.replace(f"{{{column}}}", f"{{{known[column]}}}")
+    return template
+
+
+def _with_text(found: Entities, attributes: pd.DataFrame, id_field: str) -> pd.DataFrame:
+    frame = found.frame
+    text = pd.Series("", index=frame.index, dtype="str")
+    if found.template:
+        text = build_text(attributes, found.template)
+    too_long = text.str.len() > MAX_TEXT_LENGTH
+    if too_long.any():
+        text = text.str.slice(0, MAX_TEXT_LENGTH)
+        found.warnings.append(f"{counted(int(too_long.sum()), 'text')} were cut to {MAX_TEXT_LENGTH:,} characters.")
+    if id_field == ITEM_ID:
+        frame = _titled(frame)
+        found.warnings.extend(_text_warnings(text))
+    return frame.assign(**{TEXT: text})
 
 
 def _titled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -79,10 +143,8 @@ def _text_warnings(text: pd.Series) -> list[str]:
     if without == 1:
         return ["No item has a text: recommendations rest on behaviour alone."]
     warnings = []
-    if without > 0.01:
-        warnings.append(
-            f"{without * 100:.0f} % of the items have no text: while they are new, nothing is known of them."
-        )
+    if without > FEW:
+        warnings.append(f"{percent(without)} of the items have no text: while they are new, nothing is known of them.")
     if text[text != ""].nunique() == 1 and len(text) > 1:
         warnings.append("All item texts are equal: they tell the model nothing.")
     return warnings

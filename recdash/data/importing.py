@@ -1,22 +1,29 @@
 """Turn uploaded tables into a dataset, and say what was accepted, changed and refused."""
 
-import hashlib
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from recdash.columns import EVENT, ITEM_ID, ITEM_INDEX, RATING, TIMESTAMP, USER_ID, USER_INDEX, WEIGHT
+from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TIMESTAMP, USER_ID, USER_INDEX
 from recdash.data.check_interactions import check_interactions
+from recdash.data.content_hash import content_hash
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.entities import Entities, build_entities
 from recdash.data.mapping import check_mapping, guess_mapping
+from recdash.data.merging import merge_rows
+from recdash.data.ratings import rating_scale
 from recdash.data.read import Table
-from recdash.data.refusals import first_problems, join_rejects, rejects_of
+from recdash.data.refusals import first_problems, join_rejects, one_a_row, rejects_of
+from recdash.data.split import time_cuts
+from recdash.data.words import counted, percent
 from recdash.errors import DataError
 
-MIN_TIME_SPLIT_ROWS = 10
+MIN_TIMES = 10
+"""Fewer distinct times than this are not cut."""
+MANY_ALONE = 0.3
+TOO_BUSY = 0.25
+MIN_TO_BE_BUSY = 100
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,13 @@ class ImportOptions:
     split: SplitConfig | None = None
     """None: by time when every row has a time, else at random per user."""
     event_weights: dict[str, float] = field(default_factory=dict)
-    """How strong a signal each event is; see DEFAULT_EVENT_WEIGHTS."""
+    """How strong a signal each event is; what is not named here has its weight in `events.DEFAULT_EVENT_WEIGHTS`."""
     item_text: str = ""
     """Template of the item text; empty means a guess."""
     user_text: str = ""
     """Template of the user text; empty means a guess."""
+    day_first: bool | None = None
+    """Whether dates such as 3/4/2024 have the day first; None: told from the column."""
     skip_bad_rows: bool = True
     """False: one bad row refuses the whole import."""
 
@@ -57,30 +66,31 @@ def import_tables(
     """
     tables = {"interactions": interactions, "items": items, "users": users}
     mappings = {kind: _mapping(table, kind, options) for kind, table in tables.items() if table is not None}
-    checked = check_interactions(interactions, mappings["interactions"], options.event_weights)
+    checked = check_interactions(interactions, mappings["interactions"], options.event_weights, options.day_first)
     item_side = build_entities(items, mappings.get("items", {}), ITEM_ID, checked.rows[ITEM_ID], options.item_text)
     user_side = build_entities(users, mappings.get("users", {}), USER_ID, checked.rows[USER_ID], options.user_text)
-    unreadable = [rejects_of(table.problems) for table in tables.values() if table is not None]
-    rejects = join_rejects([*unreadable, *checked.rejects, *item_side.rejects, *user_side.rejects])
-    if len(rejects) and not options.skip_bad_rows:
-        problems = first_problems(rejects)
-        raise DataError(f"{len(rejects):,} rows can't be used.", "Correct them, or skip bad rows.", problems)
-    rows, changes = _merge(_indexed(checked.rows, user_side.frame, item_side.frame))
-    _refuse_too_little(rows, interactions.name, rejects)
-    changes = [*_notes(tables), *checked.changes, *changes, *item_side.changes, *user_side.changes]
-    split, split_warnings = _split(options.split, rows)
+    parts = (checked.rejects, item_side.rejects, user_side.rejects)
+    rejects = [_rejects(table, part) for table, part in zip(tables.values(), parts, strict=True)]
+    everything = join_rejects(rejects)
+    if len(everything) and not options.skip_bad_rows:
+        message = f"{counted(len(everything), 'row')} can't be used."
+        raise DataError(message, "Correct them, or skip bad rows.", first_problems(everything))
+    rows, merge_changes = merge_rows(_indexed(checked.rows, user_side.frame, item_side.frame))
+    _refuse_too_little(rows, checked.rows, interactions.name, everything)
+    split, split_warnings = choose_split(options.split, rows)
+    changes = [*_notes(tables), *checked.changes, *merge_changes, *item_side.changes, *user_side.changes]
     warnings = [*checked.warnings, *split_warnings, *item_side.warnings, *user_side.warnings, *_signal_warnings(rows)]
     report = ImportReport(
         num_rows=len(interactions.frame) + len(interactions.problems),
         num_accepted=len(checked.rows),
-        num_refused=int((rejects["file"] == interactions.name).sum()),
-        num_problems=len(rejects),
-        problems=first_problems(rejects),
+        num_refused=len(rejects[0]),
+        num_problems=len(everything),
+        problems=first_problems(everything),
         changes=tuple(changes),
         warnings=tuple(warnings),
         mapping=mappings,
     )
-    return ImportResult(_dataset(options.name, rows, user_side, item_side, split, report), rejects)
+    return ImportResult(_dataset(options.name, rows, user_side, item_side, split, report), everything)
 
 
 def _mapping(table: Table, kind: str, options: ImportOptions) -> dict[str, str]:
@@ -100,108 +110,69 @@ def _indexed(rows: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd
     return rows.drop(columns=[USER_ID, ITEM_ID]).assign(**{USER_INDEX: user_index, ITEM_INDEX: item_index})
 
 
-def _merge(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Keep positive signals, one row per (user, item): the strongest weight, the newest rating, event and time."""
-    changes = []
-    negative = rows[WEIGHT] <= 0
-    if negative.any():
-        names = ", ".join(sorted(rows.loc[negative, EVENT].unique())) if EVENT in rows else "weight 0"
-        changes.append(f"{int(negative.sum()):,} rows are no sign of interest ({names}) and are not learned from.")
-    rows = rows[~negative]
-    order = [TIMESTAMP, USER_INDEX, ITEM_INDEX] if TIMESTAMP in rows else [USER_INDEX, ITEM_INDEX]
-    rows = rows.sort_values(order, kind="stable", ignore_index=True)
-    pair = rows[USER_INDEX].to_numpy(np.int64) << 32 | rows[ITEM_INDEX].to_numpy(np.int64)
-    if len(np.unique(pair)) < len(rows):
-        num_before = len(rows)
-        rows = _merge_pairs(rows, pair)
-        changes.append(
-            f"{num_before - len(rows):,} repeated rows of the same person and item were merged: "
-            "the strongest event and the newest rating count."
-        )
-    return _typed(rows), changes
+def _rejects(table: Table | None, refused: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return all refused rows of one table, each once."""
+    unreadable = rejects_of(table.problems if table is not None else ())
+    return one_a_row([unreadable, *refused])
 
 
-def _merge_pairs(rows: pd.DataFrame, pair: np.ndarray) -> pd.DataFrame:
-    strongest = rows.groupby(pair)[WEIGHT].max()
-    if RATING in rows:
-        newest_rating = rows.groupby(pair)[RATING].last()
-    kept = ~pd.Series(pair).duplicated(keep="last").to_numpy()
-    merged, pair = rows[kept].copy(), pair[kept]
-    merged[WEIGHT] = strongest.loc[pair].to_numpy()
-    if RATING in rows:
-        merged[RATING] = newest_rating.loc[pair].to_numpy()
-    return merged.reset_index(drop=True)
-
-
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    types: dict[str, Any] = {USER_INDEX: np.int32, ITEM_INDEX: np.int32, WEIGHT: np.float32}
-    if RATING in rows and rows[RATING].isna().all():
-        rows = rows.drop(columns=RATING)
-    optional = {RATING: np.float32, TIMESTAMP: np.int64, EVENT: "category"}
-    types |= {column: kind for column, kind in optional.items() if column in rows}
-    return rows[list(types)].astype(types)
-
-
-def _refuse_too_little(rows: pd.DataFrame, name: str, rejects: pd.DataFrame) -> None:
+def _refuse_too_little(rows: pd.DataFrame, accepted: pd.DataFrame, name: str, rejects: pd.DataFrame) -> None:
     problems = first_problems(rejects)
-    if not len(rows):
+    if not len(accepted):
         raise DataError(f"{name}: No row can be used.", "Check the column mapping and the problems listed.", problems)
+    if not len(rows):
+        message = f"{name}: Every row is an event that is no sign of interest."
+        raise DataError(message, "Check the weights of the events.", problems)
     for column, what in ((USER_INDEX, "user"), (ITEM_INDEX, "item")):
         if rows[column].nunique() == 1:
             fix = f"Recommendations need at least two {what}s: upload more rows or check the column mapping."
             raise DataError(f"{name}: There is only one {what}.", fix, problems)
 
 
-def _split(wanted: SplitConfig | None, rows: pd.DataFrame) -> tuple[SplitConfig, list[str]]:
-    """Return the split to use, and a warning where the wanted one is not possible."""
-    has_times = TIMESTAMP in rows and rows[TIMESTAMP].nunique() >= MIN_TIME_SPLIT_ROWS
-    if wanted is None:
-        return SplitConfig("time" if has_times else "random"), []
-    if wanted.kind == "time" and not has_times:
-        split = SplitConfig("random", wanted.validation_fraction, wanted.test_fraction, wanted.seed)
-        return split, ["A split by time is not possible without times, so the held-out part is chosen at random."]
-    return wanted, []
+def choose_split(wanted: SplitConfig | None, rows: pd.DataFrame) -> tuple[SplitConfig, list[str]]:
+    """Return the split to use, and a warning where times were wanted or are there but can't be cut."""
+    split = wanted or SplitConfig("time")
+    if split.kind != "time":
+        return split, []
+    at_random = replace(split, kind="random")
+    if TIMESTAMP not in rows:
+        warning = "A split by time is not possible without times"
+        return at_random, [f"{warning}: the held-out part of each person's interactions is chosen at random."]
+    times = rows[TIMESTAMP].to_numpy()
+    cuts = time_cuts(times, split)
+    if cuts is None or cuts[0] == cuts[1] or len(np.unique(times)) < MIN_TIMES:
+        warning = "Too many times are equal, so that they can't be cut in three"
+        return at_random, [f"{warning}: the held-out part of each person's interactions is chosen at random."]
+    return split, []
 
 
 def _signal_warnings(rows: pd.DataFrame) -> list[str]:
     warnings = []
     if RATING in rows and rows[RATING].nunique() == 1:
         warnings.append("All ratings are equal: they hold no preference, only who chose what counts.")
-    share = float((rows[USER_INDEX].value_counts() == 1).mean())
-    if share > 0.3:
-        warnings.append(
-            f"{share * 100:.0f} % of the people have one interaction: for them recommendations rest on text."
-        )
+    per_user, per_item = rows[USER_INDEX].value_counts(), rows[ITEM_INDEX].value_counts()
+    alone = float((per_user == 1).mean())
+    if alone > MANY_ALONE:
+        warnings.append(f"{percent(alone)} of the people have one interaction: for them, recommendations rest on text.")
+    for counts, what in ((per_user, "person makes"), (per_item, "item gets")):
+        share = float(counts.iloc[0]) / len(rows)
+        if share > TOO_BUSY and len(rows) >= MIN_TO_BE_BUSY:
+            warnings.append(f"One {what} {percent(share)} of all interactions.")
     return warnings
 
 
 def _dataset(
     name: str, rows: pd.DataFrame, users: Entities, items: Entities, split: SplitConfig, report: ImportReport
 ) -> Dataset:
-    scale = None
-    if RATING in rows:
-        scale = (float(rows[RATING].min()), float(rows[RATING].max()))
+    templates = {"items": items.template, "users": users.template}
     return Dataset(
         name=name,
         interactions=rows,
         users=users.frame,
         items=items.frame,
-        rating_scale=scale,
+        rating_scale=rating_scale(rows[RATING]) if RATING in rows else None,
         split=split,
-        content_hash=_content_hash(rows, users.frame, items.frame),
+        content_hash=content_hash(rows, users.frame, items.frame, templates),
         report=report,
-        text_templates={"items": items.template, "users": users.template},
+        text_templates=templates,
     )
-
-
-def _content_hash(rows: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> str:
-    """Return a SHA-256 of what the dataset holds, the same whatever file format it came in."""
-    digest = hashlib.sha256()
-    for column in sorted(rows.columns):
-        values = rows[column].astype(str) if column == EVENT else rows[column]
-        content = "\0".join(values).encode() if column == EVENT else values.to_numpy().tobytes()
-        digest.update(column.encode() + b"\0" + content)
-    for frame in (users, items):
-        for column in sorted(frame.columns):
-            digest.update(column.encode() + b"\0" + "\0".join(frame[column]).encode())
-    return digest.hexdigest()

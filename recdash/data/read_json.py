@@ -1,90 +1,169 @@
 """Read JSON lines (one object a line) or one JSON array of objects; numbers keep the digits of the file."""
 
 import json
+import re
+from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from recdash.data.bytes import file_error
-from recdash.data.read_csv import Parsed
-from recdash.errors import Problem
+from recdash.data.headers import clean_header
+from recdash.data.read_csv import MAX_COLUMNS, Parsed
+from recdash.data.words import counted, sample
+from recdash.errors import DataError, Problem
 
 LIST_SEPARATOR = "|"
+SURROGATE = re.compile("[\ud800-\udfff]")
+FIX = "Correct or remove the line."
 
 
-class _NestedErrorError(ValueError):
-    """A cell holds an object."""
+class _NoRecordError(ValueError):
+    """A record is not what a table can hold."""
 
 
 def read_json(text: bytes, name: str) -> Parsed:
-    """Read objects; lists of plain values become text joined by "|"; bad lines are kept apart as problems.
+    """Read objects; lists of plain values become text joined by "|"; bad records are kept apart as problems.
+
+    Objects inside objects can't be read: such cells are empty, and a column of nothing else is left out.
 
     Raises:
-        DataError: if the array can't be read at all.
+        DataError: if the array can't be read at all, or the objects have too many different names.
     """
     if text.lstrip().startswith(b"["):
         return _read_array(text, name)
-    records, rows, lines, problems = [], [], [], []
-    number = 0
-    for line_number, line in enumerate(text.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        number += 1
-        try:
-            records.append(_flat(_loads(line)))
-        except (ValueError, RecursionError) as error:
-            problems.append(_problem(name, error, number, line_number, line))
-            continue
-        rows.append(number)
-        lines.append(line_number)
-    return Parsed(_frame(records), np.array(rows, np.int64), np.array(lines, np.int64), problems)
+    whole = _one_document(text)
+    if whole is not None:
+        return _collect(enumerate(whole, start=1), name, False, ["The file is one JSON document."])
+    lines = ((number, line) for number, line in enumerate(text.split(b"\n"), start=1) if line.strip())
+    return _collect(lines, name, True, [])
+
+
+def _one_document(text: bytes) -> list | None:
+    """Return the records of an object written over several lines: its only list of objects, or itself."""
+    first, _, rest = text.strip().partition(b"\n")
+    if not rest or _is_json(first):
+        return None
+    try:
+        whole = _loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(whole, dict):
+        return None
+    lists = [value for value in whole.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    return lists[0] if len(lists) == 1 else [whole]
 
 
 def _read_array(text: bytes, name: str) -> Parsed:
     try:
         values = _loads(text)
-        records = [_flat(value) for value in values] if isinstance(values, list) else []
     except (ValueError, RecursionError) as error:
-        raise file_error(
-            name, f"The JSON array can't be read: {_reason(error)}.", "Write one JSON object a line instead."
-        ) from error
-    rows = np.arange(1, len(records) + 1)
-    return Parsed(_frame(records), rows, rows, [], ["The file is one JSON array."])
+        message = f"The JSON array can't be read: {_reason(error)}."
+        raise file_error(name, message, "Write one JSON object a line instead.") from error
+    records = values if isinstance(values, list) else [values]
+    return _collect(enumerate(records, start=1), name, False, ["The file is one JSON array."])
+
+
+def _collect(records: Iterable[tuple[int, object]], name: str, are_lines: bool, notes: list[str]) -> Parsed:
+    """Gather the records (numbered from 1; `are_lines`: still to be parsed, numbered by line) into columns."""
+    columns: dict[str, list[str]] = {}
+    nested: Counter[str] = Counter()
+    rows, places, problems = [], [], []
+    for row, (place, record) in enumerate(records, start=1):
+        try:
+            flat = _flat(_loads(record) if isinstance(record, bytes) else record, nested)
+        except (ValueError, RecursionError) as error:
+            problems.append(_problem(name, error, row, place if are_lines else None, record))
+            continue
+        _append(columns, flat, len(rows))
+        if len(columns) > MAX_COLUMNS:
+            raise file_error(name, f"Its objects have more than {MAX_COLUMNS:,} different names.", "Keep fewer.")
+        rows.append(row)
+        places.append(place)
+    if problems and not rows:
+        raise DataError(f"{name}: No line can be used. {problems[0].message}", problems[0].fix, problems)
+    columns = {key: values for key, values in columns.items() if key not in nested or any(values)}
+    notes += [
+        f"Nested values were left out of {counted(num, 'cell')} of {sample([key])}." for key, num in nested.items()
+    ]
+    names, more = clean_header(list(columns), name)
+    padded = [values + [""] * (len(rows) - len(values)) for values in columns.values()]
+    frame = pd.DataFrame(dict(zip(names, padded, strict=True)), dtype="str")
+    lines = np.array(places, np.int64) if are_lines else None
+    return Parsed(frame, np.array(rows, np.int64), lines, problems, [*notes, *more])
+
+
+def _append(columns: dict[str, list[str]], flat: dict[str, str], num_before: int) -> None:
+    for key, value in flat.items():
+        values = columns.setdefault(key, [])
+        if len(values) < num_before:
+            values.extend([""] * (num_before - len(values)))
+        values.append(value)
 
 
 def _loads(text: bytes) -> object:
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    return json.loads(
+        text, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_without_repetition
+    )
 
 
-def _flat(record: object) -> dict[str, str]:
+def _constant(text: str) -> str:
+    return "" if text == "NaN" else text
+
+
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise _NoRecordError("a name appears more than once in it")
+    return record
+
+
+def _flat(record: object, nested: Counter[str]) -> dict[str, str]:
     if not isinstance(record, dict):
-        raise _NestedErrorError("it is not an object of the form {name: value}")
-    return {str(key).strip(): _cell(value) for key, value in record.items()}
+        raise _NoRecordError("it is not of the form {name: value}")
+    flat = {}
+    for key, value in record.items():
+        text = value if type(value) is str and value.isascii() else _cell(value)
+        if text is None:
+            nested[key] += 1
+        flat[_clean(key)] = text or ""
+    return flat
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> str | None:
+    """Return a value as text; None when it is nested."""
     if isinstance(value, str):
-        return value
+        return _clean(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(one, str | bool) or one is None for one in value):
-        return LIST_SEPARATOR.join(_cell(one) for one in value)
-    raise _NestedErrorError("a value is an object; only plain values and lists of them can be read")
+        return LIST_SEPARATOR.join(_cell(one) or "" for one in value)
+    return None
 
 
-def _frame(records: list[dict[str, str]]) -> pd.DataFrame:
-    return pd.DataFrame.from_records(records).fillna("").astype("str")
+def _clean(text: str) -> str:
+    """Replace halves of surrogate pairs, which are no characters."""
+    return text if text.isascii() else SURROGATE.sub("\ufffd", text)
 
 
-def _problem(name: str, error: Exception, row: int, line: int, text: bytes) -> Problem:
-    shown = text[:100].decode("utf-8", errors="replace")
-    return Problem(name, f"The line is not a flat JSON object: {_reason(error)}.", "Correct or remove the line.",
-                   row=row, line=line, value=shown)  # fmt: skip
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _problem(name: str, error: Exception, row: int, line: int | None, record: object) -> Problem:
+    shown = record.decode("utf-8", errors="replace") if isinstance(record, bytes) else str(record)[:100]
+    message = f"This is no JSON object of plain values: {_reason(error)}."
+    return Problem(name, message, FIX, row=row, line=line, value=shown[:100])
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return str(error) if isinstance(error, _NestedErrorError) else str(error).split(":")[0].lower()
+    return str(error) if isinstance(error, _NoRecordError) else str(error).split(":")[0].lower()

@@ -4,60 +4,89 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from recdash.data.bytes import MAX_DECODED_BYTES, file_error
+from recdash.data.bytes import FREE_BYTES, file_error, mebibytes
+from recdash.data.headers import clean_header
+from recdash.data.read_csv import MAX_COLUMNS
 from recdash.data.read_json import LIST_SEPARATOR
+from recdash.data.words import sample
+
+MAGIC = b"PAR1"
+MAX_RATIO = 1_000
+"""A file that decodes to more than this factor of its size beyond `FREE_BYTES` is refused as a bomb."""
+BATCH_ROWS = 16_384
+INDEX_COLUMN = "__index_level_"
 
 
-def read_parquet(content: bytes, name: str) -> tuple[pd.DataFrame, list[str]]:
-    """Return all columns as text, and notes on what was converted.
+def read_parquet(content: bytes, name: str, max_bytes: int) -> tuple[pd.DataFrame, list[str]]:
+    """Return all columns as text, and notes on what was left out.
 
     Raises:
-        DataError: if the file is damaged, too large, or a column can't be written as text.
+        DataError: if the file is damaged or too large, or no column can be written as text.
     """
     try:
-        file = parquet.ParquetFile(pa.BufferReader(content))
-        batches, num_bytes = [], 0
-        for batch in file.iter_batches(batch_size=65_536):
-            num_bytes += batch.nbytes
-            if num_bytes > MAX_DECODED_BYTES:
-                raise file_error(name, "It expands beyond 4 GiB.", "Upload it in parts.")
-            batches.append(batch)
-        table = pa.Table.from_batches(batches, file.schema_arrow)
-    except (pa.ArrowException, OSError) as error:
+        table = _decode(content, name, min(max_bytes, max(FREE_BYTES, MAX_RATIO * len(content))))
+        header = [column for column in table.column_names if not column.startswith(INDEX_COLUMN)]
+        texts = {column: _as_text(table[column]) for column in dict.fromkeys(header)}
+    except (pa.ArrowException, OSError, UnicodeError, KeyError, TypeError, MemoryError) as error:
         raise file_error(name, "The Parquet file is cut off or damaged.", "Export and upload it again.") from error
-    _refuse_double_names(table.column_names, name)
-    columns = {column.strip(): _as_text(table[column], column, name) for column in table.column_names}
-    return pd.DataFrame(columns).fillna("").astype("str"), []
+    columns, notes = clean_header(header, name)
+    readable = {column: texts[raw] for column, raw in zip(columns, header, strict=True) if texts[raw] is not None}
+    unreadable = [column for column in columns if column not in readable]
+    if unreadable and not readable:
+        raise file_error(name, "No column holds plain values.", "Write values as text, numbers or dates.")
+    if unreadable:
+        notes.append(f"Columns with nested or binary values were left out: {sample(unreadable)}.")
+    return pd.DataFrame(readable, dtype="str"), notes
 
 
-def _refuse_double_names(names: list[str], name: str) -> None:
-    double = sorted({column for column in names if names.count(column) > 1})
-    if double:
-        raise file_error(name, f'The column "{double[0]}" appears more than once.', "Rename or remove the copy.")
+def _decode(content: bytes, name: str, max_bytes: int) -> pa.Table:
+    file = parquet.ParquetFile(pa.BufferReader(content))
+    if len(file.schema_arrow.names) > MAX_COLUMNS:
+        message = f"It has {len(file.schema_arrow.names):,} columns."
+        raise file_error(name, message, f"Keep at most {MAX_COLUMNS:,}.")
+    batches, num_bytes = [], 0
+    for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+        num_bytes += batch.nbytes
+        if num_bytes > max_bytes:
+            message = f"The file expands beyond {mebibytes(max_bytes)}, the most that is read from it."
+            raise file_error(name, message, "Upload it in parts.")
+        batches.append(batch)
+    table = pa.Table.from_batches(batches, file.schema_arrow)
+    table.validate(full=True)
+    return table
 
 
-def _as_text(column: pa.ChunkedArray, title: str, name: str) -> pd.Series:
+def _as_text(column: pa.ChunkedArray) -> pd.Series | None:
+    """Return the cells as text, "" where missing; None when they can't be written as text."""
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _as_text(column.cast(kind.value_type), title, name)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        lists = column.cast(pa.list_(pa.string())).to_pylist()
-        return pd.Series([LIST_SEPARATOR.join(one or "" for one in values or []) for values in lists], dtype="str")
-    if pa.types.is_timestamp(kind):
-        column = column.cast(pa.timestamp(kind.unit))  # an instant with a zone is kept in UTC
-    if pa.types.is_floating(kind):
-        return _floats_as_text(column)
     try:
-        return pd.Series(column.cast(pa.string()).to_pandas())
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-        raise file_error(
-            name, f'The column "{title}" holds values of type {kind}, which can\'t be read.', "Remove it or flatten it."
-        ) from error
+        if isinstance(kind, pa.BaseExtensionType):
+            return _as_text(column.cast(kind.storage_type))
+        if pa.types.is_dictionary(kind):
+            return _as_text(column.cast(kind.value_type))
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+            return _lists_as_text(column)
+        if pa.types.is_floating(kind):
+            return _floats_as_text(column)
+        if pa.types.is_timestamp(kind):
+            column = column.cast(pa.timestamp(kind.unit))  # an instant with a zone is kept in UTC
+        text = column.cast(pa.large_string())
+        text.validate(full=True)
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        return None
+    return text.to_pandas().astype("str").fillna("")
+
+
+def _lists_as_text(column: pa.ChunkedArray) -> pd.Series:
+    lists = column.cast(pa.list_(pa.string())).to_pylist()
+    return pd.Series([LIST_SEPARATOR.join(one or "" for one in values or []) for values in lists], dtype="str")
 
 
 def _floats_as_text(column: pa.ChunkedArray) -> pd.Series:
-    """Write 4.0 as "4" and keep every other digit; missing values stay missing."""
-    values = column.cast(pa.float64()).to_pandas()
-    whole = (values == values.round()) & (values.abs() < 2.0**53)
-    text = pd.Series(column.cast(pa.float64()).cast(pa.string()).to_pandas())
-    return text.where(~whole, values.where(whole).astype("Int64").astype("str"))
+    """Write 4.0 as "4" and keep every other digit; missing values and NaN stay missing."""
+    column = column.cast(pa.float32()) if pa.types.is_float16(column.type) else column
+    values = pd.Series(column.to_numpy())
+    is_whole = (values == values.round()) & (values.abs() < 2.0**53)
+    whole = values.where(is_whole, 0).astype("int64").astype("str")
+    text = column.cast(pa.string()).to_pandas().astype("str")
+    return text.where(~is_whole, whole).where(values.notna(), "")

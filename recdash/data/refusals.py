@@ -38,14 +38,17 @@ def rejects_of(problems: Iterable[Problem]) -> pd.DataFrame:
     return pd.DataFrame([problem.to_dict() for problem in problems], columns=list(REJECT_COLUMNS))
 
 
+def one_a_row(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rejects of one table by row, only the first of each row."""
+    return join_rejects(parts).drop_duplicates("row").sort_values("row", kind="stable", ignore_index=True)
+
+
 def join_rejects(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return all rejects by file and row, one a row of the upload."""
-    filled = [part for part in parts if len(part)]
+    """Return several tables of rejects as one."""
+    filled = [part.astype(object) for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=list(REJECT_COLUMNS))
-    joined = pd.concat([part.astype(object) for part in filled], ignore_index=True)
-    joined = joined.drop_duplicates(["file", "row"]).sort_values(["file", "row"], kind="stable")
-    return joined.reset_index(drop=True)
+    return pd.concat(filled, ignore_index=True)
 
 
 def first_problems(rejects: pd.DataFrame, shown: int = SHOWN) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import TIMESTAMP, USER_INDEX
-from recdash.data.dataset import Dataset
+from recdash.data.dataset import Dataset, SplitConfig
 
 MIN_ROWS_TO_HOLD_OUT = 3
 
@@ -30,24 +30,45 @@ class Split:
 def split_interactions(dataset: Dataset) -> Split:
     """Divide the interactions as `dataset.split` says; deterministic.
 
-    time: one global cut each for validation and test; equal timestamps stay on one side. random: per user, users with
-    fewer than 3 interactions stay in train. train_only: as random, but with no test part.
+    time: one global cut each for validation and test; equal timestamps stay on one side. Where times can't be cut, as
+    random. random: per user, users with fewer than 3 interactions stay in train. train_only: as random, but with no
+    test part.
     """
-    split, rows = dataset.split, dataset.interactions
-    if split.kind == "time" and dataset.has_timestamps:
-        part = _by_time(rows[TIMESTAMP].to_numpy(), split.validation_fraction, split.test_fraction)
+    split, rows, kind = dataset.split, dataset.interactions, dataset.split.kind
+    cuts = time_cuts(rows[TIMESTAMP].to_numpy(), split) if kind == "time" and dataset.has_timestamps else None
+    if cuts is not None:
+        part = _by_time(rows[TIMESTAMP].to_numpy(), cuts)
     else:
-        test_fraction = 0.0 if split.kind == "train_only" else split.test_fraction
+        kind = "train_only" if kind == "train_only" else "random"
+        test_fraction = 0.0 if kind == "train_only" else split.test_fraction
         part = _per_user(rows[USER_INDEX].to_numpy(), split.validation_fraction, test_fraction, split.seed)
-    return Split(split.kind, rows[part == 0], rows[part == 1], rows[part == 2])
+    return Split(kind, rows[part == 0], rows[part == 1], rows[part == 2])
 
 
-def _by_time(timestamps: np.ndarray, validation_fraction: float, test_fraction: float) -> np.ndarray:
-    """Return 0, 1 or 2 for each row; a row belongs to a part when its time is at or after the part's cut."""
+def time_cuts(timestamps: np.ndarray, split: SplitConfig) -> tuple[int, int] | None:
+    """Return the seconds at which validation and test begin; None when nothing would be left to learn or to judge.
+
+    They are equal when validation gets no row. A cut lies beside the time at which the wanted share is reached, on the
+    nearer side of its equal times.
+    """
     ordered = np.sort(timestamps)
-    num_rows = len(ordered)
-    starts = [num_rows * (1 - validation_fraction - test_fraction), num_rows * (1 - test_fraction)]
-    cuts = [ordered[min(round(start), num_rows - 1)] for start in starts]
+    shares = (1 - split.validation_fraction - split.test_fraction, 1 - split.test_fraction)
+    first, second = (_nearest_boundary(ordered, round(share * len(ordered))) for share in shares)
+    if not 0 < first <= second < len(ordered):
+        return None
+    return int(ordered[first]), int(ordered[second])
+
+
+def _nearest_boundary(ordered: np.ndarray, place: int) -> int:
+    """Return the place nearest to `place` at which the value changes; 0 when there is none."""
+    place = min(place, len(ordered) - 1)
+    left = int(np.searchsorted(ordered, ordered[place], side="left"))
+    right = int(np.searchsorted(ordered, ordered[place], side="right"))
+    return right if right < len(ordered) and right - place < place - left else left
+
+
+def _by_time(timestamps: np.ndarray, cuts: tuple[int, int]) -> np.ndarray:
+    """Return 0, 1 or 2 for each row; a row belongs to a part when its time is at or after the part's cut."""
     return (timestamps >= cuts[0]).astype(np.int8) + (timestamps >= cuts[1])
 
 
@@ -63,4 +84,5 @@ def _per_user(user_index: np.ndarray, validation_fraction: float, test_fraction:
     able = count >= MIN_ROWS_TO_HOLD_OUT
     num_test = np.where(able & (test_fraction > 0), np.maximum(1, np.round(test_fraction * count)), 0)
     num_validation = np.where(able, np.maximum(1, np.round(validation_fraction * count)), 0)
+    num_validation = np.minimum(num_validation, count - num_test - 1)  # somebody who is judged is also learned from
     return np.where(place < num_test, 2, np.where(place < num_test + num_validation, 1, 0)).astype(np.int8)

@@ -1,45 +1,139 @@
 """Read timestamps of any usual form into whole seconds UTC."""
 
 import time
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-EARLIEST_S = 0
-UNITS = ((1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (np.inf, 1_000_000_000))
-"""Upper bound of the number and what it counts in one second: seconds, milli-, micro-, nanoseconds."""
+from recdash.data.words import counted
+
+EARLIEST_S = 631_152_000
+"""1 January 1990; nothing that people did on a computer and that is kept in such a table is older."""
+UNITS = (("seconds", 1e11, 1), ("milliseconds", 1e14, 1e3), ("microseconds", 1e17, 1e6), ("nanoseconds", np.inf, 1e9))
+"""For each unit, the upper bound of its numbers and how many of it make one second."""
+LIKE_ISO = r"(?:19|20|21)\d\d(?:\D?\d.*)?"
+NUMERIC_DATE = r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:\D.*)?"
+FIRST_OVER_12 = r"(?:1[3-9]|[23]\d)[./-].*"
+SECOND_OVER_12 = r"\d{1,2}[./-](?:1[3-9]|[23]\d)[./-].*"
+WRITTEN_DATES = (
+    "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%a %d %b %Y", "%a %b %d %Y", "%m %d %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%Y.%m.%d",
+)  # fmt: skip
+NUM_TRIED = 200
+"""Formats are tried in the order of how many of so many cells they fit."""
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z")
 
 
-def parse_timestamps(texts: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Return seconds UTC int64 (n,) and whether each could be read, bool (n,).
+@dataclass(frozen=True)
+class Times:
+    """seconds: int64 (n,), UTC since 1970; valid: bool (n,), whether each could be read; notes: what was assumed."""
 
-    Numbers are seconds, milli-, micro- or nanoseconds since 1970, told apart row by row; everything else is read as ISO
-    8601, then as a date with day or month first (day first when any first number exceeds 12). Times before 1970 or more
-    than a day ahead are not accepted.
+    seconds: np.ndarray
+    valid: np.ndarray
+    notes: tuple[str, ...] = ()
+
+
+def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
+    """Read times written as numbers or as dates; what has no zone is taken as UTC.
+
+    Numbers are seconds, milli-, micro- or nanoseconds since 1970, told apart row by row. Dates are ISO 8601, have the
+    day or the month first (`day_first`; None: told from the column), or a written month. Only times from 1990 to
+    tomorrow are valid.
     """
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
-    is_number = np.isfinite(numbers) & ~texts.str.fullmatch(r"(19|20)\d{6}").to_numpy(bool)
-    seconds = np.zeros(len(texts), np.int64)
-    seconds[is_number] = _from_numbers(numbers[is_number])
-    valid = is_number.copy()
-    if (~is_number).any():
-        seconds[~is_number], valid[~is_number] = _from_dates(texts[~is_number])
-    return seconds, valid & (seconds > EARLIEST_S) & (seconds < time.time() + 86_400)
+    codes, distinct = pd.factorize(texts)
+    distinct = pd.Series(distinct, dtype="str")
+    numbers = pd.to_numeric(distinct, errors="coerce").to_numpy(np.float64)
+    is_number = np.isfinite(numbers) & ~distinct.str.fullmatch(r"(19|20)\d{6}").to_numpy(bool)
+    is_year = distinct.str.fullmatch(r"(19|20)\d\d").to_numpy(bool)
+    if is_year.any() and is_year[is_number].all():
+        is_number &= ~is_year
+    seconds = np.where(is_number, _from_numbers(numbers), -1)
+    notes = _unit_notes(numbers, seconds, np.bincount(codes, minlength=len(distinct)))
+    if not is_number.all():
+        dates, date_notes = _from_dates(distinct[~is_number], day_first)
+        seconds[~is_number] = dates
+        notes += date_notes
+        if is_number.any() and (dates > 0).any():
+            notes.append("Some times are numbers and some are dates; both were read.")
+    valid = (seconds >= EARLIEST_S) & (seconds < time.time() + 86_400)
+    return Times(seconds[codes], valid[codes], tuple(notes))
 
 
 def _from_numbers(numbers: np.ndarray) -> np.ndarray:
-    divisors = np.select([np.abs(numbers) < bound for bound, _ in UNITS], [divisor for _, divisor in UNITS], 1)
-    return np.clip(numbers / divisors, -1, 1e12).astype(np.int64)
+    divisors = np.select([np.abs(numbers) < bound for _, bound, _ in UNITS], [unit for _, _, unit in UNITS], 1.0)
+    with np.errstate(invalid="ignore"):
+        seconds = np.floor(np.nan_to_num(numbers / divisors, nan=-1, posinf=-1, neginf=-1))
+    return np.clip(seconds, -1, 1e12).astype(np.int64)
 
 
-def _from_dates(texts: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    parsed = pd.to_datetime(texts, format="ISO8601", utc=True, errors="coerce")
-    if parsed.isna().any():
-        first = pd.to_numeric(texts.str.extract(r"^(\d{1,2})[./-]", expand=False), errors="coerce")
-        rest = pd.to_datetime(
-            texts[parsed.isna()], format="mixed", dayfirst=bool((first > 12).any()), utc=True, errors="coerce"
-        )
-        parsed = parsed.fillna(rest)
-    valid = parsed.notna().to_numpy()
-    seconds = parsed.dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
-    return np.where(valid, seconds, 0), valid
+def _unit_notes(numbers: np.ndarray, seconds: np.ndarray, counts: np.ndarray) -> list[str]:
+    """Say so when times are written in other units than seconds, or in several; `counts` is how often each occurs."""
+    usable = seconds >= EARLIEST_S
+    unit_of = np.searchsorted([bound for _, bound, _ in UNITS], np.abs(numbers[usable]), side="right")
+    used = {UNITS[unit][0]: int(counts[usable][unit_of == unit].sum()) for unit in np.unique(unit_of)}
+    if len(used) > 1:
+        listed = ", ".join(f"{counted(number, 'row')} in {unit}" for unit, number in used.items())
+        return [f"Times are written in different units: {listed}. Each was read by its size."]
+    return [f"Times are numbers: {unit} since 1970." for unit in used]
+
+
+def _from_dates(texts: pd.Series, day_first: bool | None) -> tuple[np.ndarray, list[str]]:
+    """Return seconds (-1 where unreadable) and what was assumed."""
+    texts = texts.where(texts.str.contains(r"\d", regex=True), "")
+    if texts.str.contains("UTC|GMT", regex=True).any():
+        texts = texts.str.replace(r"\s*(?:UTC|GMT)$", "+00:00", regex=True)
+    moments = _nothing_yet(texts)
+    like_iso = texts.str.fullmatch(LIKE_ISO).to_numpy(bool)
+    moments[like_iso] = pd.to_datetime(texts[like_iso], format="ISO8601", utc=True, errors="coerce").dt.as_unit("ns")
+    rest = texts[moments.isna() & (texts != "")].str.replace(",", "", regex=False)
+    notes: list[str] = []
+    if len(rest):
+        rest = rest.str.removesuffix("+00:00")
+        numeric = rest.str.fullmatch(NUMERIC_DATE).to_numpy(bool)
+        if numeric.any():
+            order, notes = _order(rest[numeric], day_first)
+            plain = rest[numeric]
+            if plain.str.contains("[.-]", regex=True).any():
+                plain = plain.str.replace("[.-]", "/", n=2, regex=True)
+            moments.update(_read(plain, (order + "%Y", order + "%y")))
+        if not numeric.all():
+            moments.update(_read(rest[~numeric], WRITTEN_DATES))
+    seconds = moments.dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
+    return np.where(moments.notna(), seconds, -1), notes
+
+
+def _order(texts: pd.Series, day_first: bool | None) -> tuple[str, list[str]]:
+    """Return whether dates such as 3/4/2024 have the day or the month first, as a format, and what was assumed."""
+    notes = []
+    if day_first is None:
+        over = [int(texts.str.fullmatch(pattern).sum()) for pattern in (FIRST_OVER_12, SECOND_OVER_12)]
+        dotted = bool(texts.str.fullmatch(r"\d+\..*").mean() > 0.5)
+        day_first = over[0] > over[1] if any(over) else dotted
+        if not any(over) and not dotted:
+            example = texts.iloc[0]
+            notes.append(f'Dates such as "{example}" could have day or month first; the month was taken as first.')
+    return "%d/%m/" if day_first else "%m/%d/", notes
+
+
+def _read(texts: pd.Series, dates: tuple[str, ...]) -> pd.Series:
+    """Read what any of the formats fits, each with any form of clock time."""
+    forms = list(map("".join, product(dates, CLOCKS)))
+    tried = texts.iloc[:: max(1, len(texts) // NUM_TRIED)]
+    forms.sort(key=lambda form: -int(_moments(tried, form).notna().sum()))
+    moments = _nothing_yet(texts)
+    for form in forms:
+        left = texts[moments.isna()]
+        if not len(left):
+            break
+        moments.update(_moments(left, form))
+    return moments
+
+
+def _moments(texts: pd.Series, form: str) -> pd.Series:
+    return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ns")
+
+
+def _nothing_yet(texts: pd.Series) -> pd.Series:
+    return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns, UTC]")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID, WEIGHT
-from recdash.data.check_interactions import weight_of
 from recdash.data.dataset import SplitConfig
+from recdash.data.events import weight_of
 from recdash.data.mapping import FIELDS, KINDS, REQUIRED, guess_mapping
 from recdash.data.read import Table
 from recdash.ui import uploads, widgets, wording
@@ -46,6 +46,8 @@ SPLIT_HELP = {
     "be no figures here.",
 }
 MOST_EVENTS = 12
+NOT_THERE = "\0"
+"""The choice that no column holds a field; no column has this name."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +136,18 @@ def _match(upload: Upload, table: Table) -> dict[str, str]:
     mapping: dict[str, str] = {}
     fields = FIELDS[upload.kind]
     for place, field in zip(st.columns(max(len(fields), 3)), fields, strict=False):
-        needed = field in REQUIRED[upload.kind]
+        options = columns if field in REQUIRED[upload.kind] else [NOT_THERE, *columns]
+        start = guess.get(field, options[0] if options[0] == NOT_THERE else None)
         chosen = place.selectbox(
             FIELD_NAMES[field],
-            columns,
-            index=columns.index(guess[field]) if field in guess else None,
+            options,
+            index=None if start is None else options.index(start),
             key=f"map_{upload.key}_{upload.kind}_{field}",
-            format_func=lambda column: wording.plain(column, 40),
-            placeholder="Choose a column" if needed else "Not in this table",
+            format_func=lambda column: "Not in this table" if column == NOT_THERE else wording.plain(column, 40),
+            placeholder="Choose a column",
             help=FIELD_HELP[field],
         )
-        if chosen is not None:
+        if chosen is not None and chosen != NOT_THERE:
             mapping[field] = chosen
     if upload.kind != "interactions":
         others = [wording.label(column, 30) for column in columns if column not in mapping.values()]

@@ -42,18 +42,18 @@ def test_the_order_of_the_uploaded_rows_does_not_matter(bring_in):
 
 def test_repeated_pairs_keep_the_strongest_weight_and_the_newest_rating_and_time(bring_in):
     dataset = bring_in(
-        "user,item,event,rating,timestamp\nu1,a,purchase,2,100\nu1,a,view,,200\nu1,a,view,5,150\nu2,b,view,,100\n"
+        "user,item,event,rating,timestamp\nu1,a,purchase,2,1600000100\nu1,a,view,,1600000200\nu1,a,view,5,1600000150\nu2,b,view,,1600000100\n"
     ).dataset
     merged = dataset.interactions[dataset.interactions["user_index"] == 0]
-    assert merged[["rating", "timestamp", "event"]].values.tolist() == [[5.0, 200, "view"]]
+    assert merged[["rating", "timestamp", "event"]].values.tolist() == [[5.0, 1600000200, "purchase"]]
     np.testing.assert_allclose(merged["weight"], [1.0])
-    assert any("2 repeated rows" in change for change in dataset.report.changes)
+    assert any("2 rows in all" in change for change in dataset.report.changes)
 
 
 def test_returns_are_no_sign_of_interest_and_are_reported(bring_in):
     dataset = bring_in("user,item,event\nu1,a,purchase\nu1,b,return\nu2,b,purchase\n").dataset
     assert dataset.num_interactions == 2
-    assert any("1 rows are no sign of interest (return)" in change for change in dataset.report.changes)
+    assert any("no sign of interest (return): 1 row." in change for change in dataset.report.changes)
 
 
 def test_event_weights_can_be_set(bring_in):
@@ -71,7 +71,7 @@ def test_refused_rows_keep_their_row_and_line(bring_in):
 
 
 def test_one_bad_row_refuses_the_import_when_bad_rows_are_not_skipped(bring_in):
-    with pytest.raises(DataError, match="1 rows can't be used") as caught:
+    with pytest.raises(DataError, match="1 row can't be used") as caught:
         bring_in("user,item,rating\nu1,a,4\nu1,b,five\nu2,a,1\n", skip_bad_rows=False)
     assert caught.value.problems[0].row == 2
 
@@ -91,7 +91,7 @@ def test_items_and_users_bring_titles_text_and_attributes(bring_in):
     assert dataset.users["text"].tolist() == ["From FR", "From DE", "", ""]
     assert dataset.text_templates == {"items": "{title}: {genres}", "users": "From {country}"}
     assert any(
-        '1 items of the interactions are not in items.csv (such as "b")' in one for one in dataset.report.warnings
+        '1 item of the interactions are not in items.csv (such as "b")' in one for one in dataset.report.warnings
     )
 
 

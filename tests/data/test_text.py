@@ -58,7 +58,14 @@ def test_nothing_to_say_gives_an_empty_template():
 
 @pytest.mark.parametrize(
     ("template", "words"),
-    [("{title", "braces"), ("{title!r}", "format"), ("{title:>9}", "format"), ("{author}", '"author"')],
+    [
+        ("{title", "braces"),
+        ("{title!r}", "title!r"),
+        ("{title:>9}", "title:>9"),
+        ("{title.__class__}", "which is not there"),
+        ("words", "no column"),
+        ("{author}", '"author"'),
+    ],
 )
 def test_a_template_that_does_not_fit_is_refused_in_words(template, words):
     with pytest.raises(DataError, match=words):

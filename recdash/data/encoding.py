@@ -1,0 +1,142 @@
+"""Turn the bytes of a text file into UTF-8, and say what they were."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from recdash.data.bytes import file_error
+
+WESTERN = "cp1252"
+LEGACY = {
+    "cp1252": "Windows-1252 (Western European)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "koi8_r": "KOI8-R (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "cp1255": "Windows-1255 (Hebrew)",
+    "shift_jis": "Shift JIS (Japanese)",
+    "euc_jp": "EUC-JP (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "euc_kr": "EUC-KR (Korean)",
+}
+"""Encodings that are told apart when a file is not UTF-8, with their names for people."""
+EAST_ASIAN = ("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+UNPRINTED = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
+MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+SAMPLE_BYTES = 64 * 1024
+CHAOS_MARGIN = 0.02
+COHERENCE_MARGIN = 0.2
+"""A file is called Western unless another encoding reads better by more than these margins."""
+FIX = "Save the file with the encoding UTF-8."
+
+
+def decode_text(content: bytes, name: str, encoding: str = "") -> tuple[bytes, list[str]]:
+    r"""Return the content as UTF-8 without byte order mark and with "\n" line ends, and notes on what was detected.
+
+    Raises:
+        DataError: if it holds NUL bytes, its encoding can't be told, or it does not fit the given encoding.
+    """
+    notes: list[str] = []
+    if encoding:
+        text = _decode(content, encoding, name)
+    elif (marked := _marked_encoding(content)) is not None:
+        text = _decode(content, marked, name)
+        notes = [f"The file was encoded as {marked[:6].upper()}."]
+    else:
+        text, notes = _unmarked(content, name)
+    text = text.removeprefix(codecs.BOM_UTF8)
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\0" in text:
+        line = _line_of(text, text.index(b"\0"))
+        raise file_error(name, f"Line {line} holds a NUL byte.", "Export the file again as plain text (UTF-8).", line)
+    if not text.strip():
+        raise file_error(name, "The file is empty.", "Export it again and check that it holds rows.")
+    return text, notes
+
+
+def _marked_encoding(content: bytes) -> str | None:
+    """Return the encoding that a byte order mark names, or UTF-16 when every other byte of the beginning is NUL."""
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return encoding
+    start = content[:256]
+    if len(start) >= 8 and len(start) % 2 == 0:
+        if not any(start[1::2]) and 0 not in start[::2]:
+            return "utf-16-le"
+        if not any(start[::2]) and 0 not in start[1::2]:
+            return "utf-16-be"
+    return None
+
+
+def _unmarked(content: bytes, name: str) -> tuple[bytes, list[str]]:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        encoding = _legacy_encoding(content, error.start, name)
+        note = f"The file was read as {LEGACY[encoding]}: check that its letters look right."
+        return _decode(content, encoding, name), [note]
+    return content, []
+
+
+def _decode(content: bytes, encoding: str, name: str) -> bytes:
+    try:
+        return content.decode(encoding).encode()
+    except LookupError as error:
+        raise file_error(name, f'"{encoding}" is no known encoding.', "Choose one such as utf-8 or cp1252.") from error
+    except UnicodeError as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = _line_of(content, at)
+        message = f"Line {line} holds a byte (number {at + 1:,} of the file) that does not fit the encoding {encoding}."
+        raise file_error(name, message, FIX, line) from error
+
+
+def _legacy_encoding(content: bytes, at: int, name: str) -> str:
+    """Tell the encoding of text that is not UTF-8; `at` is where the first byte does not fit UTF-8.
+
+    Raises:
+        DataError: naming that byte, when most of the text is UTF-8 or it is no text at all.
+    """
+    line = _line_of(content, at)
+    message = f"Line {line} holds a byte (number {at + 1:,} of the file) that is not UTF-8"
+    if content.translate(None, UNPRINTED) != content:
+        raise file_error(name, f"{message}, and this is no text in another encoding.", FIX, line)
+    foreign = b"\n".join(one for one in content.split(b"\n") if not one.isascii())[:SAMPLE_BYTES]
+    encoding = _detected(foreign)
+    if encoding is None or _utf8_share(foreign) >= (0.9 if encoding in EAST_ASIAN else 0.5):
+        raise file_error(name, f"{message}, and no other encoding fits the whole file.", FIX, line)
+    return encoding
+
+
+def _detected(sample: bytes) -> str | None:
+    matches = from_bytes(sample, cp_isolation=list(LEGACY), enable_fallback=False)
+    best = matches.best()
+    if best is None:
+        return None
+    western = next((match for match in matches if WESTERN in match.could_be_from_charset), None)
+    if (
+        western is not None
+        and western.chaos <= best.chaos + CHAOS_MARGIN
+        and western.coherence >= best.coherence - COHERENCE_MARGIN
+    ):
+        return WESTERN
+    return best.encoding
+
+
+def _utf8_share(sample: bytes) -> float:
+    """Return the share of the bytes beyond ASCII that form valid UTF-8 characters."""
+    num_beyond = sum(byte >= 0x80 for byte in sample)
+    return sum(len(match) for match in MULTIBYTE.findall(sample)) / max(num_beyond, 1)
+
+
+def _line_of(content: bytes, at: int) -> int:
+    return content.count(b"\n", 0, at) + 1
