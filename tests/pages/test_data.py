@@ -1,0 +1,185 @@
+"""The Data page: upload, match, check, import; and the portrait afterwards."""
+
+import gzip
+
+import pandas as pd
+import pytest
+
+from recdash.settings import Settings
+from recdash.store.database import close_store, open_store
+from recdash.store.datasets import list_datasets, load_dataset, load_rejects
+from recdash.ui.import_form import NOT_THERE
+
+ORDERS = "customer,product,stars,when,kind\n" + "".join(
+    f"c{row % 12},p{row * 7 % 20},{row % 5 + 1},{1_700_000_000 + row * 86_400},{'buy' if row % 9 else 'return'}\n"
+    for row in range(150)
+)
+BAD_ROWS = "c1,p1,=cmd|five,1700000000,buy\nc2,,4,1700000000,buy\n"
+PRODUCTS = "product,name,genre\n" + "".join(
+    f"p{number},{'<b>Bold</b> :smile: $x$' if number == 0 else f'Title {number}'},{'Sea' if number % 2 else 'Sky'}\n"
+    for number in range(20)
+)
+
+
+@pytest.fixture
+def store(home):
+    store = open_store(Settings(home=home))
+    yield store
+    close_store(store)
+
+
+@pytest.fixture
+def upload(open_page, store):
+    """Return a function that opens the page and chooses files, given as name -> content."""
+
+    def choose(**files: str | bytes):
+        app = open_page("data")
+        chosen = [(name.replace("__", "."), _bytes(content), "text/csv") for name, content in files.items()]
+        app.file_uploader[0].set_value(chosen).run()
+        return app
+
+    return choose
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+def words(app) -> str:
+    parts = [*app.markdown, *app.caption, *app.header, *app.subheader, *app.error, *app.info, *app.warning]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def import_now(app):
+    return app.button(key="import_now").click().run()
+
+
+def test_several_files_at_once_are_named_by_what_they_seem_to_be(upload):
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS)
+    kinds = [box.value for box in app.selectbox if box.label == "This table is"]
+    assert kinds == ["interactions", "items"]
+    chosen = {box.label: box.value for box in app.selectbox if box.key.startswith("map_1_") and box.value != NOT_THERE}
+    assert chosen == {"Person": "customer", "Item": "product", "Rating": "stars", "When": "when"}
+    assert len(app.dataframe[0].value) == 5
+
+
+def test_an_import_goes_from_files_to_the_portrait(upload, store):
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS)
+    assert "Good to go" in words(app)
+    app = import_now(app)
+    assert not app.exception
+    row = list_datasets(store)[0]
+    assert (row.name, row.num_users, row.num_items, row.split_kind) == ("Orders", 12, 20, "time")
+    assert app.query_params["dataset"] in (row.id, [row.id])
+    assert [one.label for one in app.metric] == ["People", "Items", "Filled in", "Items with text"]
+    assert "The long tail" in words(app)
+    assert not app.file_uploader
+
+
+def test_a_field_can_be_matched_by_hand_and_events_get_a_strength(upload, store):
+    app = upload(orders__csv=ORDERS)
+    app.selectbox(key="map_1_interactions_event").set_value("kind").run()
+    app.selectbox(key="map_1_interactions_rating").select_index(0).run()
+    assert app.number_input(key="event_return").value == 0.0
+    app.number_input(key="event_buy").set_value(0.5).run()
+    import_now(app)
+    dataset = load_dataset(store, list_datasets(store)[0].id)
+    assert not dataset.has_ratings
+    assert set(dataset.interactions["weight"]) == {0.5}
+
+
+def test_rows_that_cannot_be_used_are_counted_explained_and_kept_for_download(upload, store):
+    app = upload(orders__csv=ORDERS + BAD_ROWS)
+    said = words(app)
+    assert "**2 rows can't be used and are left out.**" in said
+    assert "Good to go" in said
+    assert [button.label for button in app.get("download_button")] == ["Download the rows left out"]
+    import_now(app)
+    rejects = load_rejects(store, list_datasets(store)[0].id)
+    assert rejects["row"].tolist() == [151, 152]
+
+
+def test_a_split_can_be_chosen(upload, store):
+    app = upload(orders__csv=ORDERS)
+    app.segmented_control(key="split_True").set_value("train_only").run()
+    import_now(app)
+    assert list_datasets(store)[0].split_kind == "train_only"
+
+
+def test_a_text_template_is_tried_on_three_examples_before_it_is_used(upload, store):
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS)
+    template = next(area for area in app.text_area if area.label == "Text of an item")
+    app = template.set_value("{genre}: {title}").run()
+    assert "- Sky\\: Title 6" in words(app).replace("\u2060", "")
+    template = next(area for area in app.text_area if area.label == "Text of an item")
+    refused = template.set_value("{colour}").run()
+    assert 'names the column "colour"' in words(refused).replace("\\", "")
+    assert not [button for button in refused.button if button.key == "import_now"]
+    template = next(area for area in refused.text_area if area.label == "Text of an item")
+    import_now(template.set_value("{genre}: {title}").run())
+    dataset = load_dataset(store, list_datasets(store)[0].id)
+    assert dataset.items["text"].iloc[1] == "Sea: Title 1"
+
+
+def test_titles_with_markup_are_shown_as_typed(upload):
+    app = import_now(upload(orders__csv=ORDERS, products__csv=PRODUCTS))
+    said = words(app)
+    assert "<b>" not in said.replace("\\<b\\>", "")
+    assert ":smile:" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "not a table"),
+        ("broken.csv.gz", gzip.compress(ORDERS.encode())[:60], "damaged"),
+    ],
+)
+def test_a_file_that_is_no_table_gets_a_sentence_and_can_be_removed(upload, name, content, sentence):
+    app = upload(**{name.replace(".", "__"): content})
+    assert not app.exception
+    assert sentence in words(app).replace("\\", "")
+    app.button(key="remove_1").click().run()
+    assert not app.error
+
+
+def test_a_name_is_never_used_as_a_path(upload, home, store):
+    app = upload(**{"../../../../tmp/evil__csv": ORDERS})
+    assert not app.exception
+    import_now(app)
+    assert not list((home.parent).glob("*evil*"))
+    assert list((home / "tmp").glob("*/")) == []
+
+
+def test_without_who_did_what_the_page_says_what_is_missing(upload):
+    app = upload(products__csv=PRODUCTS)
+    assert "One table must say who did what" in words(app)
+    assert not [button for button in app.button if button.key == "import_now"]
+
+
+def test_a_packed_file_and_a_parquet_file_are_read_like_any_other(upload, tmp_path, store):
+    frame = pd.read_csv(pd.io.common.StringIO(PRODUCTS), dtype=str)
+    frame.to_parquet(tmp_path / "products.parquet")
+    parquet = (tmp_path / "products.parquet").read_bytes()
+    app = upload(orders__csv__gz=gzip.compress(ORDERS.encode()), products__parquet=parquet)
+    import_now(app)
+    assert list_datasets(store)[0].num_items == 20
+
+
+def test_a_dataset_in_use_is_not_deleted_and_its_runs_are_named(open_page, filled_home):
+    app = open_page("data", filled_home)
+    box = next(box for box in app.checkbox if box.label == "I am sure")
+    app = box.check().run()
+    delete = next(button for button in app.button if button.label == "Delete for good")
+    app = delete.click().run()
+    assert not app.exception
+    assert "is used by 3 run" in app.error[0].value.replace("\\", "")
+
+
+def test_an_unused_dataset_is_deleted_after_a_second_question(upload, store):
+    app = import_now(upload(orders__csv=ORDERS))
+    next(box for box in app.checkbox if box.label == "I am sure").check().run()
+    next(button for button in app.button if button.label == "Delete for good").click().run()
+    assert list_datasets(store) == []
+    assert len(app.file_uploader) == 1
