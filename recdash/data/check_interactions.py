@@ -7,12 +7,14 @@ import pandas as pd
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, USER_ID, WEIGHT
 from recdash.data.events import MAX_WEIGHT, check_event_weights, event_sentences, weight_of
-from recdash.data.ids import check_ids, clean_ids, id_warnings
+from recdash.data.ids import check_ids, clean_ids, hash_ids
+from recdash.data.options import ImportOptions
+from recdash.data.personal import personal_ids
 from recdash.data.ratings import read_numbers, read_ratings
 from recdash.data.read import Table
-from recdash.data.refusals import refuse
+from recdash.data.refusals import refuse, refused_rows
 from recdash.data.timestamps import Times, parse_timestamps
-from recdash.data.words import percent
+from recdash.data.words import counted, percent, sample
 
 MAX_MISSING_TIMES = 0.01
 """Up to this share of rows without a readable time is refused row by row; above it, time is not used at all."""
@@ -28,38 +30,37 @@ class Checked:
     warnings: list[str] = field(default_factory=list)
 
 
-def check_interactions(
-    table: Table, mapping: dict[str, str], event_weights: dict[str, float], day_first: bool | None = None
-) -> Checked:
+def check_interactions(table: Table, mapping: dict[str, str], options: ImportOptions) -> Checked:
     """Convert the mapped columns; refuse rows with unusable ids, ratings, weights or times.
 
     Raises:
         DataError: if an event weight is no number of 0 or more.
     """
-    check_event_weights(event_weights)
+    check_event_weights(options.event_weights)
     checked = Checked(pd.DataFrame(index=table.frame.index))
-    _add_ids(checked, table, mapping)
+    _add_ids(checked, table, mapping, options.hash_users)
     if RATING in mapping:
         ratings = read_ratings(table, mapping[RATING], may_be_missing=EVENT in mapping)
         checked.rows[RATING] = ratings.values
         checked.rejects.extend(ratings.rejects)
         checked.warnings.extend(ratings.warnings)
-    _add_weights(checked, table, mapping, event_weights)
+    _add_weights(checked, table, mapping, options.event_weights)
     if TIMESTAMP in mapping:
-        _add_times(checked, table, mapping[TIMESTAMP], day_first)
-    refused = np.zeros(len(table.frame), bool)
-    for part in checked.rejects:
-        refused |= np.isin(table.rows, part["row"].to_numpy(np.int64))
-    return Checked(checked.rows[~refused].reset_index(drop=True), checked.rejects, checked.changes, checked.warnings)
+        _add_times(checked, table, mapping[TIMESTAMP], options.day_first)
+    good = ~refused_rows(table, checked.rejects)
+    rows = checked.rows if good.all() else checked.rows[good].reset_index(drop=True)
+    return Checked(rows, checked.rejects, checked.changes, checked.warnings)
 
 
-def _add_ids(checked: Checked, table: Table, mapping: dict[str, str]) -> None:
+def _add_ids(checked: Checked, table: Table, mapping: dict[str, str], hash_users: bool) -> None:
     for name in (USER_ID, ITEM_ID):
-        ids, changes = clean_ids(table.frame[mapping[name]])
-        checked.rows[name] = ids
-        checked.changes.extend(change for change in changes if change not in checked.changes)
-        checked.warnings.extend(id_warnings(ids))
-        checked.rejects.extend(check_ids(table, ids, mapping[name]))
+        cleaned = clean_ids(table.frame[mapping[name]])
+        checked.changes.extend(change for change in cleaned.changes if change not in checked.changes)
+        checked.warnings.extend(cleaned.warnings)
+        checked.rejects.extend(check_ids(table, cleaned.ids, mapping[name]))
+        is_hashed = hash_users and name == USER_ID
+        checked.rows[name] = hash_ids(cleaned.ids) if is_hashed else cleaned.ids
+        checked.warnings.extend([] if is_hashed else personal_ids(cleaned.ids))
 
 
 def _add_weights(checked: Checked, table: Table, mapping: dict[str, str], event_weights: dict[str, float]) -> None:
@@ -75,15 +76,20 @@ def _add_weights(checked: Checked, table: Table, mapping: dict[str, str], event_
             checked.changes.extend(changes)
             checked.warnings.extend(warnings)
     if WEIGHT in mapping:
-        weights = read_numbers(table.frame[mapping[WEIGHT]])
+        weights, warnings = read_numbers(table.frame[mapping[WEIGHT]])
         bad = ~((weights >= 0) & (weights <= MAX_WEIGHT))
         fix = "Give a number of 0 or more."
         checked.rejects.append(refuse(table, bad, mapping[WEIGHT], '"{value}" is no weight.', fix))
+        checked.warnings.extend(warnings)
         checked.rows[WEIGHT] = weights
 
 
 def _add_times(checked: Checked, table: Table, column: str, day_first: bool | None) -> None:
-    """Add the timestamps, or leave them out with a warning when too many rows have none."""
+    """Add the timestamps, or leave them out with a warning when too many rows have none.
+
+    A time that can't be, such as one in the future, becomes the oldest that is there: the row is learned from and never
+    held out by time.
+    """
     texts = table.frame[column].str.strip()
     times = parse_timestamps(texts, day_first)
     blank = (texts == "").to_numpy(bool)
@@ -91,14 +97,22 @@ def _add_times(checked: Checked, table: Table, column: str, day_first: bool | No
     if missing > MAX_MISSING_TIMES:
         checked.warnings.append(_unused_sentence(missing, times, texts, blank, column))
         return
-    checked.rows[TIMESTAMP] = times.seconds
     seconds = times.seconds[times.valid]
+    checked.rows[TIMESTAMP] = np.where(times.valid, times.seconds, seconds.min())
     checked.changes.append(f"Times were read as UTC, from {_day(seconds.min())} to {_day(seconds.max())}.")
     checked.changes.extend(times.notes)
+    checked.warnings.extend(times.warnings)
+    impossible = times.readable & ~times.valid
+    if impossible.any():
+        checked.warnings.append(_impossible_sentence(texts[impossible]))
     fix = "Write times as 2024-05-31 18:30 or as seconds since 1970."
-    message = '"{value}" is no time between 1990 and today.'
     checked.rejects.append(refuse(table, blank, column, "The time is missing.", "Fill it in or remove the row."))
-    checked.rejects.append(refuse(table, ~times.valid & ~blank, column, message, fix))
+    checked.rejects.append(refuse(table, ~times.readable & ~blank, column, '"{value}" is no time.', fix))
+
+
+def _impossible_sentence(texts: pd.Series) -> str:
+    rows, shown = counted(len(texts), "row holds", "rows hold"), sample(texts.unique())
+    return f"{rows} a time before 1990 or after today (such as {shown}): counted as the oldest, not held out by time."
 
 
 def _unused_sentence(missing: float, times: Times, texts: pd.Series, blank: np.ndarray, column: str) -> str:

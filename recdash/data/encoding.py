@@ -2,10 +2,12 @@
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from recdash.data.bytes import file_error
+from recdash.data.bytes import ReadOptions, file_error
+from recdash.data.words import counted
 
 WESTERN = "cp1252"
 LEGACY = {
@@ -36,23 +38,34 @@ SAMPLE_BYTES = 64 * 1024
 CHAOS_MARGIN = 0.02
 COHERENCE_MARGIN = 0.2
 """A file is called Western unless another encoding reads better by more than these margins."""
-FIX = "Save the file with the encoding UTF-8."
+PIECE_BYTES = 16 * 1024**2
+UNREADABLE = "\ufffd"
+FIX = "Save the file with the encoding UTF-8, name its encoding, or have such bytes replaced."
 
 
-def decode_text(content: bytes, name: str, encoding: str = "") -> tuple[bytes, list[str]]:
-    r"""Return the content as UTF-8 without byte order mark and with "\n" line ends, and notes on what was detected.
+@dataclass(frozen=True)
+class Decoded:
+    r"""text: UTF-8 without byte order mark, with "\n" line ends; notes and warnings: what was detected."""
+
+    text: bytes
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def decode_text(content: bytes, name: str, options: ReadOptions, is_whole: bool = True) -> Decoded:
+    """Tell the encoding of a text and decode it; when it is not whole, a character cut off at its end is left out.
 
     Raises:
         DataError: if it holds NUL bytes, its encoding can't be told, or it does not fit the given encoding.
     """
-    notes: list[str] = []
-    if encoding:
-        text = _decode(content, encoding, name)
-    elif (marked := _marked_encoding(content)) is not None:
-        text = _decode(content, marked, name)
-        notes = [f"The file was encoded as {marked[:6].upper()}."]
+    marked = _marked_encoding(content)
+    notes, warnings = [], []
+    if options.encoding or marked is not None:
+        encoding = options.encoding or str(marked)
+        text = _decode(content, encoding, name, options.replace_bad_bytes, is_whole)
+        notes = [] if options.encoding else [f"The file was encoded as {encoding[:6].upper()}."]
     else:
-        text, notes = _unmarked(content, name)
+        text, warnings = _unmarked(content if is_whole else _whole_lines(content), name, options.replace_bad_bytes)
     text = text.removeprefix(codecs.BOM_UTF8)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -61,7 +74,7 @@ def decode_text(content: bytes, name: str, encoding: str = "") -> tuple[bytes, l
         raise file_error(name, f"Line {line} holds a NUL byte.", "Export the file again as plain text (UTF-8).", line)
     if not text.strip():
         raise file_error(name, "The file is empty.", "Export it again and check that it holds rows.")
-    return text, notes
+    return Decoded(text, tuple(notes), tuple(warnings))
 
 
 def _marked_encoding(content: bytes) -> str | None:
@@ -78,19 +91,43 @@ def _marked_encoding(content: bytes) -> str | None:
     return None
 
 
-def _unmarked(content: bytes, name: str) -> tuple[bytes, list[str]]:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        encoding = _legacy_encoding(content, error.start, name)
-        note = f"The file was read as {LEGACY[encoding]}: check that its letters look right."
-        return _decode(content, encoding, name), [note]
-    return content, []
+def _unmarked(content: bytes, name: str, replace: bool) -> tuple[bytes, list[str]]:
+    at = _first_bad_byte(content)
+    if at is None:
+        return content, []
+    if replace:
+        text = content.decode("utf-8", errors="replace")
+        replaced = counted(text.count(UNREADABLE), "place")
+        return text.encode(), [f"Bytes that are not UTF-8 were replaced by {UNREADABLE} in {replaced}."]
+    encoding = _legacy_encoding(content, at, name)
+    warning = f"The file was read as {LEGACY[encoding]}: check that its letters look right."
+    return _decode(content, encoding, name), [warning]
 
 
-def _decode(content: bytes, encoding: str, name: str) -> bytes:
+def _first_bad_byte(content: bytes) -> int | None:
+    """Return where UTF-8 breaks, None when it does not; looked at piece by piece, so that no second copy is made."""
+    if content.isascii():
+        return None
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start + PIECE_BYTES) + 1 or len(content)
+        try:
+            content[start:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start = end
+    return None
+
+
+def _whole_lines(content: bytes) -> bytes:
+    return content[: content.rfind(b"\n") + 1] or content
+
+
+def _decode(content: bytes, encoding: str, name: str, replace: bool = False, is_whole: bool = True) -> bytes:
     try:
-        return content.decode(encoding).encode()
+        b" ".decode(encoding, errors="replace")  # refuses codecs that are no text, such as base64
+        decoder = codecs.getincrementaldecoder(encoding)("replace" if replace else "strict")
+        return decoder.decode(content, final=is_whole).encode()
     except LookupError as error:
         raise file_error(name, f'"{encoding}" is no known encoding.', "Choose one such as utf-8 or cp1252.") from error
     except UnicodeError as error:

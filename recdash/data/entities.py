@@ -6,18 +6,20 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID, USER_INDEX
-from recdash.data.ids import check_ids, clean_ids
+from recdash.data.ids import check_ids, clean_ids, hash_ids
+from recdash.data.options import ImportOptions
+from recdash.data.personal import personal_texts
 from recdash.data.read import Table
+from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
 from recdash.data.text import build_text
 from recdash.data.text_guess import guess_template
-from recdash.data.words import counted, percent, sample
+from recdash.data.words import are, counted, percent, sample, were
 
 RESERVED = {ITEM_ID: (ITEM_ID, TITLE, TEXT, ITEM_INDEX, USER_INDEX), USER_ID: (USER_ID, TEXT, USER_INDEX, ITEM_INDEX)}
 """Names that attribute columns can't have, because RecDash uses them; theirs get " (uploaded)" behind them."""
 NOUNS = {ITEM_ID: ("item", "items"), USER_ID: ("person", "people")}
 MAX_TEXT_LENGTH = 10_000
-FEW = 0.01
 
 
 @dataclass
@@ -32,49 +34,66 @@ class Entities:
 
 
 def build_entities(
-    table: Table | None, mapping: dict[str, str], id_field: str, seen_ids: pd.Series, template: str
+    table: Table | None, mapping: dict[str, str], id_field: str, seen_ids: pd.Series, options: ImportOptions
 ) -> Entities:
     """Join the uploaded table with the ids that occur in interactions.
 
-    Rows come in the order of the table, then ids that only occur in interactions, sorted. A repeated id keeps its last
-    row. Items without a title get their id as title. An empty template is guessed.
+    Rows come in the order of the table, then ids that only occur in interactions, sorted. Where an id stands twice with
+    other values, `options.repeated` says which row counts. Items without a title get their id as title. An empty
+    template is guessed.
 
     Raises:
         DataError: if the template does not fit the columns.
     """
     found = Entities(pd.DataFrame({id_field: pd.Series(dtype="str")}))
     if table is not None:
-        _accept(found, table, mapping, id_field)
+        _accept(found, table, mapping, id_field, options)
     _add_absent(found, table, id_field, seen_ids)
     attributes = found.frame if len(found.frame.columns) > 1 else found.frame.iloc[:, :0]
-    kind = "items" if id_field == ITEM_ID else "users"
+    kind, template = ("items", options.item_text) if id_field == ITEM_ID else ("users", options.user_text)
     found.template = _in_our_names(template, mapping, attributes) or guess_template(attributes, kind)
     found.frame = _with_text(found, attributes, id_field)
     return found
 
 
-def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str) -> None:
+def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str, options: ImportOptions) -> None:
     """Keep the rows with an id, one each; mapped columns come first under the names of their fields."""
     frame = table.frame.rename(columns=_new_names(table.frame, mapping, id_field))
-    ids, changes = clean_ids(table.frame[mapping[id_field]])
-    found.changes.extend(f"{table.name}: {change}" for change in changes)
-    found.rejects.extend(check_ids(table, ids, mapping[id_field]))
-    frame[id_field] = ids
-    refused = np.zeros(len(frame), bool)
-    for part in found.rejects:
-        refused |= np.isin(table.rows, part["row"].to_numpy(np.int64))
-    frame = frame[~refused]
-    repeated = frame.loc[frame[id_field].duplicated(), id_field]
-    if len(repeated):
-        many = NOUNS[id_field][1]
-        found.warnings.append(
-            f"{table.name} has {counted(len(repeated), 'row')} too many: some {many} stand there more than once (such "
-            f"as {sample(repeated.unique())}). The last row of each counts."
-        )
-    frame = frame.drop_duplicates(id_field, keep="last").reset_index(drop=True)
+    cleaned = clean_ids(table.frame[mapping[id_field]])
+    found.changes.extend(f"{table.name}: {change}" for change in cleaned.changes)
+    found.warnings.extend(f"{table.name}: {warning}" for warning in cleaned.warnings)
+    found.rejects.extend(check_ids(table, cleaned.ids, mapping[id_field]))
+    frame[id_field] = hash_ids(cleaned.ids) if options.hash_users and id_field == USER_ID else cleaned.ids
+    _settle_repeated(found, table, frame, mapping[id_field], frame[id_field], options.repeated)
+    frame = frame[~refused_rows(table, found.rejects)]
+    kept = "last" if options.repeated == "last" else "first"
+    frame = frame.drop_duplicates(id_field, keep=kept).reset_index(drop=True)
+    found.warnings.extend(personal_texts(frame.drop(columns=id_field), table.name))
     ordered = [name for name in (id_field, TITLE) if name in frame]
     ordered += [column for column in frame.columns if column not in ordered]
     found.frame = frame[ordered].apply(_tidy)
+
+
+def _settle_repeated(
+    found: Entities, table: Table, frame: pd.DataFrame, column: str, ids: pd.Series, choice: str
+) -> None:
+    """Say which rows repeat an id; those with other values are refused unless a choice was made."""
+    repeated = ids.duplicated().to_numpy(bool) & (ids != "").to_numpy(bool)
+    if not repeated.any():
+        return
+    differing = repeated & ~frame.duplicated().to_numpy(bool)
+    same = int((repeated & ~differing).sum())
+    if same:
+        found.changes.append(f"{table.name}: {counted(same, 'row')} that stand there twice count once.")
+    if not differing.any():
+        return
+    if choice:
+        of_them = f"{counted(int(differing.sum()), 'row repeats', 'rows repeat')} an id with other values (such as "
+        found.warnings.append(f"{table.name}: {of_them}{sample(ids[differing].unique())}). The {choice} row counts.")
+        return
+    message = '"{value}" stands in an earlier row with other values.'
+    fix = "Keep one of the rows, or choose whether the first or the last counts."
+    found.rejects.append(refuse(table, differing, column, message, fix))
 
 
 def _new_names(frame: pd.DataFrame, mapping: dict[str, str], id_field: str) -> dict[str, str]:
@@ -102,7 +121,8 @@ def _add_absent(found: Entities, table: Table | None, id_field: str, seen_ids: p
     absent = np.setdiff1d(seen_ids.unique().astype(object), found.frame[id_field].to_numpy(object))
     if len(absent) and table is not None:
         of_them = counted(len(absent), *NOUNS[id_field])
-        found.warnings.append(f"{of_them} of the interactions are not in {table.name} (such as {sample(absent)}).")
+        verb = are(len(absent))
+        found.warnings.append(f"{of_them} of the interactions {verb} not in {table.name} (such as {sample(absent)}).")
     added = pd.DataFrame({id_field: pd.Series(absent, dtype="str")})
     found.frame = pd.concat([found.frame, added], ignore_index=True).fillna("").astype("str")
 
@@ -125,7 +145,8 @@ def _with_text(found: Entities, attributes: pd.DataFrame, id_field: str) -> pd.D
     too_long = text.str.len() > MAX_TEXT_LENGTH
     if too_long.any():
         text = text.str.slice(0, MAX_TEXT_LENGTH)
-        found.warnings.append(f"{counted(int(too_long.sum()), 'text')} were cut to {MAX_TEXT_LENGTH:,} characters.")
+        num = int(too_long.sum())
+        found.warnings.append(f"{counted(num, 'text')} {were(num)} cut to {MAX_TEXT_LENGTH:,} characters.")
     if id_field == ITEM_ID:
         frame = _titled(frame)
         found.warnings.extend(_text_warnings(text))
@@ -139,12 +160,14 @@ def _titled(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text_warnings(text: pd.Series) -> list[str]:
-    without = float((text == "").mean())
-    if without == 1:
+    has_words = text.str.contains(r"\w", regex=True)
+    num_without = int((~has_words).sum())
+    if num_without == len(text):
         return ["No item has a text: recommendations rest on behaviour alone."]
     warnings = []
-    if without > FEW:
-        warnings.append(f"{percent(without)} of the items have no text: while they are new, nothing is known of them.")
-    if text[text != ""].nunique() == 1 and len(text) > 1:
+    if num_without:
+        items, share = counted(num_without, "item has", "items have"), percent(num_without / len(text))
+        warnings.append(f"{items} no words to go by ({share}): while new, nothing is known of them.")
+    if len(text) > 1 and text[has_words].nunique() == 1:
         warnings.append("All item texts are equal: they tell the model nothing.")
     return warnings

@@ -1,5 +1,8 @@
 """Ids as uploaded: always text, changed only where nobody can mean what is written."""
 
+from dataclasses import dataclass, field
+from hashlib import sha256
+
 import pandas as pd
 
 from recdash.data.read import Table
@@ -7,32 +10,72 @@ from recdash.data.refusals import refuse
 from recdash.data.words import counted, sample
 
 MAX_LENGTH = 512
+HASH_LENGTH = 16
+UNSEEN = r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 LIKE_MISSING = ("na", "n/a", "nan", "null", "none")
 
 
-def clean_ids(texts: pd.Series) -> tuple[pd.Series, list[str]]:
-    """Return ids without spaces around them, and what was changed.
+@dataclass(frozen=True)
+class Ids:
+    """ids: text (n,), one a row; changes: what was changed; warnings: what a person should check."""
 
-    A column in which every id is a whole number followed by ".0" was written by a program that took ids for decimal
-    numbers; ".0" goes then. Nothing else is touched: "007", "1e5" and "U1" stay as they are.
+    ids: pd.Series
+    changes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def clean_ids(texts: pd.Series) -> Ids:
+    """Return ids without spaces around them; letters and leading zeros are never touched.
+
+    A column in which every id is a whole number, some followed by ".0", was written by a program that took ids for
+    decimal numbers; ".0" goes then, so that 7 and 7.0 are one id. "007", "1e5" and "U1" stay as they are.
     """
-    ids, changes = texts.str.strip(), []
+    ids, changes, warnings = texts.str.strip(), [], []
     num_trimmed = int((ids.str.len() != texts.str.len()).sum())
     if num_trimmed:
         changes.append(f"Spaces around ids were removed in {counted(num_trimmed, 'row')}.")
-    if ids.iloc[:1].str.endswith(".0").any() and _are_decimals(ids):
+    with_point = ids.str.endswith(".0")
+    if with_point.any() and ids[ids != ""].str.fullmatch(r"\d+(?:\.0)?").all():
+        num_merged = int(ids[with_point].drop_duplicates().str.removesuffix(".0").isin(ids).sum())
+        changes.append(f'The ids of "{texts.name}" lost a useless ".0" in {counted(int(with_point.sum()), "row")}.')
+        if not with_point[ids != ""].all():
+            written = counted(num_merged, "id was", "ids were")
+            warnings.append(f'"{texts.name}" holds ids such as 7 and 7.0, which are one: {written} written both ways.')
         ids = ids.str.removesuffix(".0")
-        changes.append(f'The ids of "{texts.name}" lost a useless ".0".')
-    return ids, changes
+    return Ids(ids, changes, [*warnings, *_id_warnings(ids)])
 
 
-def id_warnings(ids: pd.Series) -> list[str]:
-    """Return a warning about ids that look like missing values; they are kept as ids."""
-    odd = ids[ids.str.lower().isin(LIKE_MISSING)]
-    if not len(odd):
-        return []
-    shown = sample(odd.unique())
-    return [f'{counted(len(odd), "row")} of "{ids.name}" hold {shown}: taken as an id, not as a missing value.']
+def hash_ids(ids: pd.Series) -> pd.Series:
+    """Return a pseudonym for each id: the first 16 digits of its SHA-256; missing ids stay missing."""
+    known = {one: sha256(one.encode()).hexdigest()[:HASH_LENGTH] if one else "" for one in ids.unique()}
+    return ids.map(known).astype("str")
+
+
+def _id_warnings(ids: pd.Series) -> list[str]:
+    """Return warnings about ids that may not be what they seem; all are kept as they are."""
+    counts, warnings = ids.value_counts(sort=False), []
+    distinct = counts.index.to_series(index=range(len(counts))).astype("str")
+    missing = distinct.str.lower().isin(LIKE_MISSING).to_numpy(bool)
+    if missing.any():
+        held, shown = counted(int(counts[missing].sum()), "row"), sample(distinct[missing])
+        warnings.append(f'{held} of "{ids.name}" hold {shown}: taken as an id, not as a missing value.')
+    alike = _looking_alike(distinct)
+    if len(alike):
+        warnings.append(
+            f'{counted(len(alike), "id")} of "{ids.name}" look like others (such as {sample(alike, 2)}): they differ '
+            "in capital letters or in marks that can't be seen. They are kept apart."
+        )
+    return warnings
+
+
+def _looking_alike(distinct: pd.Series) -> pd.Series:
+    """Return ids that another one resembles to the eye, neighbours side by side."""
+    same = distinct.str.lower()
+    beyond = ~distinct.str.isascii().to_numpy(bool)
+    if beyond.any():
+        same = same.mask(beyond, same[beyond].str.replace(UNSEEN, "", regex=True).str.normalize("NFKC"))
+    alike = same.duplicated(keep=False)
+    return distinct[alike].iloc[same[alike].argsort(kind="stable")]
 
 
 def check_ids(table: Table, ids: pd.Series, column: str) -> list[pd.DataFrame]:
@@ -45,7 +88,3 @@ def check_ids(table: Table, ids: pd.Series, column: str) -> list[pd.DataFrame]:
         refuse(table, long, column, f"The id is longer than {MAX_LENGTH} characters.", fix),
         refuse(table, control & ~long, column, "The id holds a line break or control character.", fix),
     ]
-
-
-def _are_decimals(ids: pd.Series) -> bool:
-    return bool(ids[ids != ""].str.fullmatch(r"\d+\.0").all())

@@ -1,6 +1,6 @@
 """Turn uploaded tables into a dataset, and say what was accepted, changed and refused."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,39 +12,17 @@ from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.entities import Entities, build_entities
 from recdash.data.mapping import check_mapping, guess_mapping
 from recdash.data.merging import merge_rows
+from recdash.data.options import ImportOptions as ImportOptions
 from recdash.data.ratings import rating_scale
 from recdash.data.read import Table
 from recdash.data.refusals import first_problems, join_rejects, one_a_row, rejects_of
+from recdash.data.signals import describe_signals
 from recdash.data.split import time_cuts
-from recdash.data.words import counted, percent
+from recdash.data.words import counted
 from recdash.errors import DataError
 
 MIN_TIMES = 10
 """Fewer distinct times than this are not cut."""
-MANY_ALONE = 0.3
-TOO_BUSY = 0.25
-MIN_TO_BE_BUSY = 100
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """How to read uploaded tables; what is left out is guessed."""
-
-    name: str
-    mappings: dict[str, dict[str, str]] = field(default_factory=dict)
-    """For "interactions", "items", "users": field -> column."""
-    split: SplitConfig | None = None
-    """None: by time when every row has a time, else at random per user."""
-    event_weights: dict[str, float] = field(default_factory=dict)
-    """How strong a signal each event is; what is not named here has its weight in `events.DEFAULT_EVENT_WEIGHTS`."""
-    item_text: str = ""
-    """Template of the item text; empty means a guess."""
-    user_text: str = ""
-    """Template of the user text; empty means a guess."""
-    day_first: bool | None = None
-    """Whether dates such as 3/4/2024 have the day first; None: told from the column."""
-    skip_bad_rows: bool = True
-    """False: one bad row refuses the whole import."""
 
 
 @dataclass(frozen=True)
@@ -66,28 +44,29 @@ def import_tables(
     """
     tables = {"interactions": interactions, "items": items, "users": users}
     mappings = {kind: _mapping(table, kind, options) for kind, table in tables.items() if table is not None}
-    checked = check_interactions(interactions, mappings["interactions"], options.event_weights, options.day_first)
-    item_side = build_entities(items, mappings.get("items", {}), ITEM_ID, checked.rows[ITEM_ID], options.item_text)
-    user_side = build_entities(users, mappings.get("users", {}), USER_ID, checked.rows[USER_ID], options.user_text)
+    checked = check_interactions(interactions, mappings["interactions"], options)
+    item_side = build_entities(items, mappings.get("items", {}), ITEM_ID, checked.rows[ITEM_ID], options)
+    user_side = build_entities(users, mappings.get("users", {}), USER_ID, checked.rows[USER_ID], options)
     parts = (checked.rejects, item_side.rejects, user_side.rejects)
     rejects = [_rejects(table, part) for table, part in zip(tables.values(), parts, strict=True)]
     everything = join_rejects(rejects)
     if len(everything) and not options.skip_bad_rows:
         message = f"{counted(len(everything), 'row')} can't be used."
         raise DataError(message, "Correct them, or skip bad rows.", first_problems(everything))
-    rows, merge_changes = merge_rows(_indexed(checked.rows, user_side.frame, item_side.frame))
+    rows, merge_changes = merge_rows(_indexed(checked.rows, user_side.frame, item_side.frame), options.kept_rating)
     _refuse_too_little(rows, checked.rows, interactions.name, everything)
     split, split_warnings = choose_split(options.split, rows)
-    changes = [*_notes(tables), *checked.changes, *merge_changes, *item_side.changes, *user_side.changes]
-    warnings = [*checked.warnings, *split_warnings, *item_side.warnings, *user_side.warnings, *_signal_warnings(rows)]
+    signals = describe_signals(rows, interactions, mappings["interactions"])
+    changes = [*_notes(tables), *_matched(mappings), *checked.changes, *merge_changes, *signals.changes]
+    warnings = [*_warnings(tables), *checked.warnings, *split_warnings, *signals.warnings]
     report = ImportReport(
         num_rows=len(interactions.frame) + len(interactions.problems),
         num_accepted=len(checked.rows),
         num_refused=len(rejects[0]),
         num_problems=len(everything),
         problems=first_problems(everything),
-        changes=tuple(changes),
-        warnings=tuple(warnings),
+        changes=(*changes, *item_side.changes, *user_side.changes),
+        warnings=(*warnings, *item_side.warnings, *user_side.warnings),
         mapping=mappings,
     )
     return ImportResult(_dataset(options.name, rows, user_side, item_side, split, report), everything)
@@ -97,6 +76,17 @@ def _mapping(table: Table, kind: str, options: ImportOptions) -> dict[str, str]:
     mapping = options.mappings.get(kind) or guess_mapping(table, kind)
     check_mapping(table, kind, mapping)
     return mapping
+
+
+def _matched(mappings: dict[str, dict[str, str]]) -> list[str]:
+    """Say which columns stand for which fields, where their names differ."""
+    pairs = [f'"{column}" is {field}' for mapping in mappings.values() for field, column in mapping.items()
+             if column != field]  # fmt: skip
+    return [f"Columns were matched: {', '.join(dict.fromkeys(pairs))}."] if pairs else []
+
+
+def _warnings(tables: dict[str, Table | None]) -> list[str]:
+    return [f"{table.name}: {warning}" for table in tables.values() if table is not None for warning in table.warnings]
 
 
 def _notes(tables: dict[str, Table | None]) -> list[str]:
@@ -144,21 +134,6 @@ def choose_split(wanted: SplitConfig | None, rows: pd.DataFrame) -> tuple[SplitC
         warning = "Too many times are equal, so that they can't be cut in three"
         return at_random, [f"{warning}: the held-out part of each person's interactions is chosen at random."]
     return split, []
-
-
-def _signal_warnings(rows: pd.DataFrame) -> list[str]:
-    warnings = []
-    if RATING in rows and rows[RATING].nunique() == 1:
-        warnings.append("All ratings are equal: they hold no preference, only who chose what counts.")
-    per_user, per_item = rows[USER_INDEX].value_counts(), rows[ITEM_INDEX].value_counts()
-    alone = float((per_user == 1).mean())
-    if alone > MANY_ALONE:
-        warnings.append(f"{percent(alone)} of the people have one interaction: for them, recommendations rest on text.")
-    for counts, what in ((per_user, "person makes"), (per_item, "item gets")):
-        share = float(counts.iloc[0]) / len(rows)
-        if share > TOO_BUSY and len(rows) >= MIN_TO_BE_BUSY:
-            warnings.append(f"One {what} {percent(share)} of all interactions.")
-    return warnings
 
 
 def _dataset(

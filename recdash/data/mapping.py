@@ -60,26 +60,30 @@ def check_mapping(table: Table, kind: str, mapping: dict[str, str]) -> None:
         if field not in FIELDS[kind]:
             raise _refused(table, f'"{field}" is no field of {kind}.', f"Fields: {', '.join(FIELDS[kind])}.")
         if column not in columns:
-            raise _refused(table, f'There is no column "{column}".', _nearest(column, columns))
+            raise _refused(table, f'There is no column "{column}".', _nearest(column, columns, columns))
     for field in REQUIRED[kind]:
         if field not in mapping:
-            raise _refused(table, f'No column holds the field "{field}".', _nearest(field, columns))
+            unused = [column for column in columns if column not in mapping.values()]
+            fix = " ".join([_nearest(field, columns, unused), *table.warnings])
+            raise _refused(table, f'No column holds the field "{field}".', fix)
     double = [column for column in mapping.values() if list(mapping.values()).count(column) > 1]
     if double:
-        raise _refused(
-            table, f'The column "{double[0]}" is used for two fields.', "Choose another column for one of them."
-        )
+        fix = f"Choose another column for one of them. {_found(columns)}"
+        raise _refused(table, f'The column "{double[0]}" is used for two fields.', fix)
 
 
 def _refused(table: Table, message: str, fix: str) -> DataError:
     return DataError(f"{table.name}: {message}", fix, [Problem(table.name, message, fix)])
 
 
-def _nearest(sought: str, columns: list[str]) -> str:
-    found = f"Found columns: {', '.join(columns[:20])}."
-    near = get_close_matches(_plain(sought), [_plain(column) for column in columns], 1, 0.5)
-    likely = next((column for column in columns if near and _plain(column) == near[0]), None)
-    return found + (f' Did you mean "{likely}"?' if likely else " Choose one of them for it.")
+def _nearest(sought: str, columns: list[str], likely: list[str]) -> str:
+    near = get_close_matches(_plain(sought), [_plain(column) for column in likely], 1, 0.5)
+    meant = next((column for column in likely if near and _plain(column) == near[0]), None)
+    return _found(columns) + (f' Did you mean "{meant}"?' if meant else " Choose one of them for it.")
+
+
+def _found(columns: list[str]) -> str:
+    return f"Found columns: {', '.join(columns[:20])}."
 
 
 def _plain(name: str) -> str:

@@ -8,12 +8,16 @@ import pandas as pd
 from recdash.columns import EVENT, ITEM_INDEX, RATING, TIMESTAMP, USER_INDEX, WEIGHT
 from recdash.data.words import counted
 
+AGGREGATES = {"newest": "last", "oldest": "first", "highest": "max", "mean": "mean"}
+"""How pandas calls each way to choose among several ratings; missing ones are skipped."""
 
-def merge_rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+
+def merge_rows(rows: pd.DataFrame, kept_rating: str = "newest") -> tuple[pd.DataFrame, list[str]]:
     """Return the interactions of a dataset (see `Dataset`), and what was changed.
 
     Rows with weight 0 are left out. Of repeated rows of one person and item, the strongest weight counts, with its
-    event, the newest rating that there is, and the newest time; without times, later rows are newer.
+    event, the newest rating that there is (or the one that `kept_rating` names), and the newest time; without times,
+    later rows are newer.
     """
     changes = []
     negative = rows[WEIGHT] <= 0
@@ -23,18 +27,18 @@ def merge_rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     rows = rows[~negative]
     order = [TIMESTAMP, USER_INDEX, ITEM_INDEX] if TIMESTAMP in rows else [USER_INDEX, ITEM_INDEX]
     rows = rows.sort_values(order, kind="stable", ignore_index=True)
-    merged = _merge_pairs(rows)
+    merged = _merge_pairs(rows, kept_rating)
     num_merged = len(rows) - len(merged)
     if num_merged:
         what = "strongest event" if EVENT in rows else "strongest weight"
         changes.append(
             f"Repeated rows of the same person and item were merged, {counted(num_merged, 'row')} in all: the {what}, "
-            f"the newest rating and the newest time count."
+            f"the {kept_rating} rating and the newest time count."
         )
     return _typed(merged), changes
 
 
-def _merge_pairs(rows: pd.DataFrame) -> pd.DataFrame:
+def _merge_pairs(rows: pd.DataFrame, kept_rating: str) -> pd.DataFrame:
     """Merge rows of the same (user, item); `rows` is sorted from old to new."""
     pair = rows[USER_INDEX].to_numpy(np.int64) << 32 | rows[ITEM_INDEX].to_numpy(np.int64)
     group, distinct = pd.factorize(pair)
@@ -52,11 +56,8 @@ def _merge_pairs(rows: pd.DataFrame) -> pd.DataFrame:
         if column in rows:
             merged[column] = rows[column].to_numpy()[strongest[group_of_kept]]
     if RATING in rows:
-        ratings = rows[RATING].to_numpy()
-        rated = np.flatnonzero(~np.isnan(ratings))
-        last_rating = np.full(len(distinct), np.nan)
-        last_rating[group[rated]] = ratings[rated]
-        merged[RATING] = last_rating[group_of_kept]
+        ratings = rows[RATING].groupby(group).agg(AGGREGATES[kept_rating]).to_numpy()
+        merged[RATING] = ratings[group_of_kept]
     return merged
 
 

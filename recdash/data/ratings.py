@@ -7,14 +7,17 @@ import pandas as pd
 
 from recdash.data.read import Table
 from recdash.data.refusals import refuse
-from recdash.data.words import counted, percent, sample
+from recdash.data.words import are, counted, percent, sample, were
 
 LARGEST = 1_000_000.0
 MAX_MISSING = 0.5
 """Up to this share of rows without a rating is refused row by row; above it, ratings are taken as optional."""
 SCALES = ((0.0, 1.0), (0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
 MAX_OUTSIDE = 0.01
-"""Up to this share of ratings outside the scale of all others is set aside."""
+"""Up to this share of ratings outside the scale of all others is set aside, and one in any case."""
+FAR = 2
+MIN_KNOWN = 10
+THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 FIX = "Write the rating as a number, such as 4 or 3.5."
 
 
@@ -27,20 +30,36 @@ class Ratings:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_numbers(texts: pd.Series) -> np.ndarray:
-    """Return numbers, NaN where a cell is none; decimal commas are read when every filled cell is then a number."""
+def read_numbers(texts: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Return numbers, NaN where a cell is none, and warnings.
+
+    Commas are read when every filled cell is then a number: as thousands where three digits follow each of them, with
+    a warning, else as the decimal sign.
+    """
     stripped = texts.str.strip()
     numbers = pd.to_numeric(stripped, errors="coerce")
-    if (numbers.isna() & stripped.str.contains(",", regex=False)).any():
-        with_comma = pd.to_numeric(stripped.str.replace(",", ".", regex=False), errors="coerce")
-        if with_comma.notna().sum() == (stripped != "").sum():
-            numbers = with_comma
-    return numbers.to_numpy(np.float64)
+    has_comma = numbers.isna() & stripped.str.contains(",", regex=False)
+    if has_comma.any():
+        written = stripped[has_comma]
+        are_thousands = bool(written.str.fullmatch(THOUSANDS).all())
+        sign = "" if are_thousands else "."
+        without = pd.to_numeric(stripped.str.replace(",", sign, regex=False), errors="coerce")
+        if without.notna().sum() == (stripped != "").sum():
+            return without.to_numpy(np.float64), [_comma_sentence(written, without)] if are_thousands else []
+    return numbers.to_numpy(np.float64), []
+
+
+def _comma_sentence(written: pd.Series, numbers: pd.Series) -> str:
+    first = written.iloc[0]
+    return (
+        f'"{written.name}" holds numbers such as "{first}": the comma was taken as a sign of thousands, so this is '
+        f"{numbers[written.index[0]]:g}. If it is a decimal comma, write a point instead."
+    )
 
 
 def read_ratings(table: Table, column: str, may_be_missing: bool) -> Ratings:
     """Read a column of ratings; `may_be_missing` says that rows without one are good all the same."""
-    values = read_numbers(table.frame[column])
+    values, warnings = read_numbers(table.frame[column])
     blank = (table.frame[column].str.strip() == "").to_numpy(bool)
     huge = ~(np.abs(np.nan_to_num(values, nan=0.0)) <= LARGEST)
     word = np.isnan(values) & ~blank
@@ -48,7 +67,6 @@ def read_ratings(table: Table, column: str, may_be_missing: bool) -> Ratings:
         refuse(table, word, column, '"{value}" is not a number.', FIX),
         refuse(table, huge, column, '"{value}" is not a finite number.', FIX),
     ]
-    warnings = []
     if not may_be_missing and 0 < blank.mean() <= MAX_MISSING:
         rejects.append(refuse(table, blank, column, "The rating is missing.", "Fill it in or remove the row."))
     elif blank.any():
@@ -60,7 +78,10 @@ def read_ratings(table: Table, column: str, may_be_missing: bool) -> Ratings:
         values = np.where(outside, np.nan, values)
     num_negative = int((values < 0).sum())
     if num_negative:
-        warnings.append(f"{counted(num_negative, 'rating')} are below 0; they are taken as low ratings.")
+        warnings.append(
+            f"{counted(num_negative, 'rating')} {are(num_negative)} below 0 and taken as low: if they mean something "
+            "else, such as no rating, leave them out."
+        )
     return Ratings(values, rejects, warnings)
 
 
@@ -71,19 +92,24 @@ def rating_scale(ratings: pd.Series) -> tuple[float, float] | None:
 
 
 def _outside(values: np.ndarray) -> np.ndarray:
-    """Mark the few ratings that lie outside the usual scale of all others, such as a 99 among 1 to 5."""
+    """Mark the few ratings far from the usual scale of all others, such as a 99 among 1 to 5.
+
+    A rating that another usual scale would hold as well, such as a 7 among 1 to 5, says that this is the scale.
+    """
     known = np.isfinite(values)
-    outside = np.zeros(len(values), bool)
+    num_known = int(known.sum())
     for low, high in SCALES:
         outside = known & ((values < low) | (values > high))
-        if outside.sum() <= MAX_OUTSIDE * known.sum():
-            return outside
+        num_outside = int(outside.sum())
+        if num_known >= MIN_KNOWN and num_outside <= max(1, MAX_OUTSIDE * num_known):
+            far = (values[outside] < low) | (values[outside] > FAR * high)
+            return outside if far.all() else np.zeros(len(values), bool)
     return np.zeros(len(values), bool)
 
 
 def _outside_sentence(texts: pd.Series, values: np.ndarray, outside: np.ndarray) -> str:
-    inside = values[np.isfinite(values) & ~outside]
+    inside, num = values[np.isfinite(values) & ~outside], int(outside.sum())
     return (
-        f"{counted(int(outside.sum()), 'rating')} outside {inside.min():g} to {inside.max():g} were set aside (such as "
+        f"{counted(num, 'rating')} outside {inside.min():g} to {inside.max():g} {were(num)} set aside (such as "
         f"{sample(texts[outside].unique())}); these rows count as interactions without a rating."
     )

@@ -1,23 +1,30 @@
-"""Read an upload into a table of text: CSV and its relatives, JSON lines, Parquet, each also .gz.
+"""Read an upload into a table of text: CSV and its relatives, JSON lines, Parquet, each also packed.
 
 Every cell stays the text that the file holds ("007", "NA", "1e5"): ids never pass through a number.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from recdash.data.bytes import ReadOptions, read_decoded
+from recdash.data.bytes import PARQUET, ReadOptions
 from recdash.data.encoding import decode_text
 from recdash.data.read_csv import read_csv
 from recdash.data.read_json import read_json
-from recdash.data.read_parquet import MAGIC, read_parquet
+from recdash.data.read_parquet import read_parquet
+from recdash.data.unpack import read_decoded
 from recdash.errors import DataError, Problem
 
 DEFAULTS = ReadOptions()
 CSV_ENDINGS = (".csv", ".tsv", ".tab", ".psv")
+ONE_DOCUMENT = re.compile(rb"\s*(?:\[|\{\s*\n)")
+"""A JSON document that is not written one object a line, and so can only be read as a whole."""
+MAX_NAME_LENGTH = 100
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, line breaks and marks of writing direction."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,8 @@ class Table:
 
     frame: all columns as uploaded, text; missing values are "". rows: int64, the number of each row in the file,
     counted from 1 over good and bad rows alike; lines: int64, the line where it begins (None where rows are not lines:
-    Parquet, JSON documents). problems: rows that could not be read. notes: sentences on what was detected.
+    Parquet, JSON documents). problems: rows that could not be read. notes: sentences on what was detected; warnings:
+    those that a person should check.
     """
 
     name: str
@@ -35,6 +43,7 @@ class Table:
     lines: np.ndarray | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def line_of(self, position: int) -> int | None:
         """Return the line of the row at a position of the frame."""
@@ -49,23 +58,34 @@ def read_table(path: Path, name: str | None = None, options: ReadOptions = DEFAU
     Raises:
         DataError: if it is no table, damaged, empty, or beyond the limits.
     """
-    name = name or path.name
+    name = shown_name(name or path.name)
     if not path.is_file():
         raise DataError(f'There is no file "{path}".', "Check the path and its spelling.")
-    table = _parse(read_decoded(path, name, options.max_bytes), name, options)
+    content, is_whole = read_decoded(path, name, options)
+    if not is_whole and ONE_DOCUMENT.match(content):
+        content, is_whole = read_decoded(path, name, replace(options, max_rows=None))
+    table = _parse(content, name, options, is_whole)
     if not len(table.frame):
         message = f"{name}: There are no data rows."
         raise DataError(message, "Export it again and check that it holds rows.", table.problems)
     return table
 
 
-def _parse(content: bytes, name: str, options: ReadOptions) -> Table:
-    if content.startswith(MAGIC):
-        frame, notes = read_parquet(content, name, options.max_bytes)
-        return Table(name, frame, np.arange(1, len(frame) + 1), None, (), tuple(notes))
-    text, notes = decode_text(content, name, options.encoding)
-    parsed = read_json(text, name) if _is_json(text, name) else read_csv(text, name, options.separator)
-    return Table(name, parsed.frame, parsed.rows, parsed.lines, tuple(parsed.problems), (*notes, *parsed.notes))
+def shown_name(name: str) -> str:
+    """Return a file name as it may stand in a sentence: on one line, without marks that turn its letters around."""
+    name = UNSHOWN.sub("\ufffd", name)
+    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
+
+
+def _parse(content: bytes, name: str, options: ReadOptions, is_whole: bool) -> Table:
+    if content.startswith(PARQUET):
+        parsed = read_parquet(content, name, options)
+        return Table(name, parsed.frame, parsed.rows, None, (), tuple(parsed.notes), tuple(parsed.warnings))
+    decoded = decode_text(content, name, options, is_whole)
+    read = read_json if _is_json(decoded.text, name) else read_csv
+    parsed = read(decoded.text, name, options)
+    notes, warnings = (*decoded.notes, *parsed.notes), (*decoded.warnings, *parsed.warnings)
+    return Table(name, parsed.frame, parsed.rows, parsed.lines, tuple(parsed.problems), notes, warnings)
 
 
 def _is_json(text: bytes, name: str) -> bool:

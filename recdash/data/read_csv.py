@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from recdash.data.bytes import file_error
+from recdash.data.bytes import ReadOptions, file_error
 from recdash.data.csv_lines import record_lines
-from recdash.data.headers import clean_header
+from recdash.data.headers import clean_header, looks_like_data, names_by_place
 from recdash.errors import DataError, Problem
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
@@ -32,31 +32,33 @@ class Parsed:
     lines: np.ndarray | None
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
-def read_csv(text: bytes, name: str, separator: str = "") -> Parsed:
-    r"""Read UTF-8 delimited text with "\n" line ends and a header line; the separator is detected when not given.
+def read_csv(text: bytes, name: str, options: ReadOptions) -> Parsed:
+    r"""Read UTF-8 delimited text with "\n" line ends; separator and header are detected when not given.
 
     Raises:
         DataError: if there is no usable header, a quotation mark is never closed, or every row has extra values.
     """
-    start, separator = _start(text, separator, name)
-    header, num_header_lines = _header(text[start : start + MAX_HEADER_BYTES + 1], separator, name)
-    columns, notes = clean_header(header, name, text.count(b"\n", 0, start) + 1)
-    body = _after_lines(text, start, num_header_lines)
+    start, separator = _start(text, options.separator, name)
+    if options.max_rows is not None:
+        text = text[: _after_records(text, start, options.max_rows + 1, separator)]
+    columns, body, notes, warnings = _columns(text, start, separator, name, options.has_header)
     bad: list[arrow_csv.InvalidRow] = []
-    lines = record_lines(text[start:] if start else text, separator, name)[1:] + text.count(b"\n", 0, start)
+    lines = record_lines(text[start:] if start else text, separator, name) + text.count(b"\n", 0, start)
+    lines = lines[body > start :]
     table = _parse(text, body, separator, columns, bad, name)
     if len(lines) != len(table) + len(bad):
         raise file_error(name, "Its quotation marks can't be told apart.", "Double them inside quoted values.")
     problems = _problems(bad, lines, name)
     if bad and not len(table):
-        message = f"{name}: No row has the {len(columns)} values that the header names."
+        message = f"{name}: No row has the {len(columns)} values that the header names. {problems[0].message}"
         raise DataError(message, problems[0].fix, problems)
     rows = _good_rows(len(table), [row.number for row in bad])
     if separator != ",":
         notes.insert(0, f"Values are separated by {SEPARATORS.get(separator, separator)}.")
-    return Parsed(table.to_pandas().astype("str"), rows, lines[rows - 1], problems, notes)
+    return Parsed(table.to_pandas().astype("str"), rows, lines[rows - 1], problems, notes, warnings)
 
 
 def sniff_separator(sample: str) -> str:
@@ -87,19 +89,42 @@ def _start(text: bytes, separator: str, name: str) -> tuple[int, str]:
     return start, separator
 
 
-def _header(beginning: bytes, separator: str, name: str) -> tuple[list[str], int]:
-    """Return the names in the first line, and how many lines they take (quoted names may hold line breaks)."""
+def _columns(
+    text: bytes, start: int, separator: str, name: str, has_header: bool | None
+) -> tuple[list[str], int, list[str], list[str]]:
+    """Return the names of the columns, where the rows begin, notes and warnings."""
+    first, num_lines = _first_row(text[start : start + MAX_HEADER_BYTES + 1], separator, name)
+    if has_header is False or (has_header is None and looks_like_data(first)):
+        columns, warning = names_by_place(len(first))
+        return columns, start, [], [warning] if has_header is None else []
+    columns, notes = clean_header(first, name, text.count(b"\n", 0, start) + 1)
+    return columns, _after_lines(text, start, num_lines), notes, []
+
+
+def _first_row(beginning: bytes, separator: str, name: str) -> tuple[list[str], int]:
+    """Return the values in the first row, and how many lines they take (quoted ones may hold line breaks)."""
     if b"\n" not in beginning and len(beginning) > MAX_HEADER_BYTES:
         raise file_error(name, "The first line is longer than 1 MiB.", "Check that the file is a table with lines.")
     reader = csv.reader(io.StringIO(beginning.decode("utf-8", errors="ignore"), newline=""), delimiter=separator)
     try:
-        header = next(reader)
+        first = next(reader)
     except (csv.Error, StopIteration) as error:
         message = "The first line can't be read as column names."
         raise file_error(name, message, "Check its quotation marks.", 1) from error
-    if len(header) > MAX_COLUMNS:
-        raise file_error(name, f"It has {len(header):,} columns.", f"Keep at most {MAX_COLUMNS:,}.")
-    return header, reader.line_num
+    if len(first) > MAX_COLUMNS:
+        raise file_error(name, f"It has {len(first):,} columns.", f"Keep at most {MAX_COLUMNS:,}.")
+    return first, reader.line_num
+
+
+def _after_records(text: bytes, start: int, num_records: int, separator: str) -> int:
+    """Return the position after so many records; the end when they can't be told apart."""
+    reader = csv.reader(io.StringIO(text[start:].decode("utf-8"), newline=""), delimiter=separator)
+    try:
+        for _ in zip(reader, range(num_records), strict=False):
+            pass
+    except csv.Error:
+        return len(text)
+    return _after_lines(text, start, reader.line_num)
 
 
 def _after_lines(text: bytes, start: int, num_lines: int) -> int:

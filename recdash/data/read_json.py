@@ -4,11 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
-from recdash.data.bytes import file_error
+from recdash.data.bytes import ReadOptions, file_error
 from recdash.data.headers import clean_header
 from recdash.data.read_csv import MAX_COLUMNS, Parsed
 from recdash.data.words import counted, sample
@@ -23,7 +24,7 @@ class _NoRecordError(ValueError):
     """A record is not what a table can hold."""
 
 
-def read_json(text: bytes, name: str) -> Parsed:
+def read_json(text: bytes, name: str, options: ReadOptions) -> Parsed:
     """Read objects; lists of plain values become text joined by "|"; bad records are kept apart as problems.
 
     Objects inside objects can't be read: such cells are empty, and a column of nothing else is left out.
@@ -32,12 +33,13 @@ def read_json(text: bytes, name: str) -> Parsed:
         DataError: if the array can't be read at all, or the objects have too many different names.
     """
     if text.lstrip().startswith(b"["):
-        return _read_array(text, name)
+        return _read_array(text, name, options.max_rows)
     whole = _one_document(text)
     if whole is not None:
-        return _collect(enumerate(whole, start=1), name, False, ["The file is one JSON document."])
+        records = enumerate(whole[: options.max_rows], start=1)
+        return _collect(records, name, False, ["The file is one JSON document."])
     lines = ((number, line) for number, line in enumerate(text.split(b"\n"), start=1) if line.strip())
-    return _collect(lines, name, True, [])
+    return _collect(islice(lines, options.max_rows), name, True, [])
 
 
 def _one_document(text: bytes) -> list | None:
@@ -55,14 +57,14 @@ def _one_document(text: bytes) -> list | None:
     return lists[0] if len(lists) == 1 else [whole]
 
 
-def _read_array(text: bytes, name: str) -> Parsed:
+def _read_array(text: bytes, name: str, max_rows: int | None) -> Parsed:
     try:
         values = _loads(text)
     except (ValueError, RecursionError) as error:
         message = f"The JSON array can't be read: {_reason(error)}."
         raise file_error(name, message, "Write one JSON object a line instead.") from error
     records = values if isinstance(values, list) else [values]
-    return _collect(enumerate(records, start=1), name, False, ["The file is one JSON array."])
+    return _collect(enumerate(records[:max_rows], start=1), name, False, ["The file is one JSON array."])
 
 
 def _collect(records: Iterable[tuple[int, object]], name: str, are_lines: bool, notes: list[str]) -> Parsed:
@@ -84,14 +86,14 @@ def _collect(records: Iterable[tuple[int, object]], name: str, are_lines: bool, 
     if problems and not rows:
         raise DataError(f"{name}: No line can be used. {problems[0].message}", problems[0].fix, problems)
     columns = {key: values for key, values in columns.items() if key not in nested or any(values)}
-    notes += [
+    warnings = [
         f"Nested values were left out of {counted(num, 'cell')} of {sample([key])}." for key, num in nested.items()
     ]
     names, more = clean_header(list(columns), name)
     padded = [values + [""] * (len(rows) - len(values)) for values in columns.values()]
     frame = pd.DataFrame(dict(zip(names, padded, strict=True)), dtype="str")
     lines = np.array(places, np.int64) if are_lines else None
-    return Parsed(frame, np.array(rows, np.int64), lines, problems, [*notes, *more])
+    return Parsed(frame, np.array(rows, np.int64), lines, problems, [*notes, *more], warnings)
 
 
 def _append(columns: dict[str, list[str]], flat: dict[str, str], num_before: int) -> None:

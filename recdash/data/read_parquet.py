@@ -1,30 +1,34 @@
 """Read Parquet into text without losing a digit; real decoded bytes are counted, not those the file claims."""
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from recdash.data.bytes import FREE_BYTES, file_error, mebibytes
+from recdash.data.bytes import PARQUET, ReadOptions, file_error, mebibytes
 from recdash.data.headers import clean_header
-from recdash.data.read_csv import MAX_COLUMNS
+from recdash.data.read_csv import MAX_COLUMNS, Parsed
 from recdash.data.read_json import LIST_SEPARATOR
+from recdash.data.unpack import FREE_BYTES
 from recdash.data.words import sample
 
-MAGIC = b"PAR1"
 MAX_RATIO = 1_000
 """A file that decodes to more than this factor of its size beyond `FREE_BYTES` is refused as a bomb."""
 BATCH_ROWS = 16_384
+MAX_FOOTER_BYTES = 16 * 1024**2
+KNOWN_EXTENSIONS = ("arrow.uuid", "arrow.json", "arrow.bool8")
+"""Extension types that are plain values under another name; others, such as pickled Python ones, are refused."""
 INDEX_COLUMN = "__index_level_"
 
 
-def read_parquet(content: bytes, name: str, max_bytes: int) -> tuple[pd.DataFrame, list[str]]:
-    """Return all columns as text, and notes on what was left out.
+def read_parquet(content: bytes, name: str, options: ReadOptions) -> Parsed:
+    """Read all columns as text.
 
     Raises:
         DataError: if the file is damaged or too large, or no column can be written as text.
     """
     try:
-        table = _decode(content, name, min(max_bytes, max(FREE_BYTES, MAX_RATIO * len(content))))
+        table = _decode(content, name, options)
         header = [column for column in table.column_names if not column.startswith(INDEX_COLUMN)]
         texts = {column: _as_text(table[column]) for column in dict.fromkeys(header)}
     except (pa.ArrowException, OSError, UnicodeError, KeyError, TypeError, MemoryError) as error:
@@ -34,26 +38,54 @@ def read_parquet(content: bytes, name: str, max_bytes: int) -> tuple[pd.DataFram
     unreadable = [column for column in columns if column not in readable]
     if unreadable and not readable:
         raise file_error(name, "No column holds plain values.", "Write values as text, numbers or dates.")
-    if unreadable:
-        notes.append(f"Columns with nested or binary values were left out: {sample(unreadable)}.")
-    return pd.DataFrame(readable, dtype="str"), notes
+    left_out = f"Columns with nested or binary values were left out: {sample(unreadable)}."
+    frame = pd.DataFrame(readable, dtype="str")
+    return Parsed(frame, np.arange(1, len(frame) + 1), None, [], notes, [left_out] if unreadable else [])
 
 
-def _decode(content: bytes, name: str, max_bytes: int) -> pa.Table:
+def _decode(content: bytes, name: str, options: ReadOptions) -> pa.Table:
+    _check_footer(content, name)
     file = parquet.ParquetFile(pa.BufferReader(content))
-    if len(file.schema_arrow.names) > MAX_COLUMNS:
-        message = f"It has {len(file.schema_arrow.names):,} columns."
-        raise file_error(name, message, f"Keep at most {MAX_COLUMNS:,}.")
-    batches, num_bytes = [], 0
-    for batch in file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+    _check_columns(file.schema_arrow, name)
+    most = min(options.max_bytes, max(FREE_BYTES, MAX_RATIO * len(content)))
+    batches, num_bytes, num_rows = [], 0, 0
+    for batch in file.iter_batches(batch_size=min(options.max_rows or BATCH_ROWS, BATCH_ROWS), use_threads=False):
         num_bytes += batch.nbytes
-        if num_bytes > max_bytes:
-            message = f"The file expands beyond {mebibytes(max_bytes)}, the most that is read from it."
+        num_rows += len(batch)
+        if num_bytes > most:
+            message = f"The file expands beyond {mebibytes(most)}, the most that is read from it."
             raise file_error(name, message, "Upload it in parts.")
         batches.append(batch)
-    table = pa.Table.from_batches(batches, file.schema_arrow)
+        if options.max_rows is not None and num_rows >= options.max_rows:
+            break
+    table = pa.Table.from_batches(batches, file.schema_arrow).slice(0, options.max_rows)
     table.validate(full=True)
     return table
+
+
+def _check_footer(content: bytes, name: str) -> None:
+    """Refuse a description of the columns that is larger than any table needs, before it is read."""
+    size = int.from_bytes(content[-8:-4], "little")
+    if content.endswith(PARQUET) and MAX_FOOTER_BYTES < size <= len(content):
+        message = f"Its description of the columns takes {mebibytes(size)}."
+        raise file_error(name, message, "Export it with fewer columns and larger row groups.")
+
+
+def _check_columns(schema: pa.Schema, name: str) -> None:
+    if len(schema.names) > MAX_COLUMNS:
+        raise file_error(name, f"It has {len(schema.names):,} columns.", f"Keep at most {MAX_COLUMNS:,}.")
+    for column in schema:
+        kind = _extension_of(column)
+        if kind is not None and kind not in KNOWN_EXTENSIONS:
+            message = f'The column "{column.name}" has the extension type "{kind}", which is not read.'
+            raise file_error(name, message, "Write it as text, numbers or dates, or leave it out.")
+
+
+def _extension_of(column: pa.Field) -> str | None:
+    if isinstance(column.type, pa.BaseExtensionType):
+        return column.type.extension_name
+    label = (column.metadata or {}).get(b"ARROW:extension:name")
+    return None if label is None else label.decode("utf-8", errors="replace")
 
 
 def _as_text(column: pa.ChunkedArray) -> pd.Series | None:

@@ -1,6 +1,7 @@
 """Rows that an import refuses, kept with their place so that nothing is lost."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,19 @@ def refuse(table: Table, mask: np.ndarray, column: str, message: str, fix: str) 
     )
 
 
+def refused_rows(table: Table, rejects: Iterable[pd.DataFrame]) -> np.ndarray:
+    """Return whether each row of the table is among the rejects, bool (n,)."""
+    refused = np.zeros(len(table.frame), bool)
+    for part in rejects:
+        if len(part):
+            refused |= np.isin(table.rows, part["row"].to_numpy(np.int64))
+    return refused
+
+
 def rejects_of(problems: Iterable[Problem]) -> pd.DataFrame:
     """Return problems as rejects."""
-    return pd.DataFrame([problem.to_dict() for problem in problems], columns=list(REJECT_COLUMNS))
+    values = attrgetter(*REJECT_COLUMNS)
+    return pd.DataFrame([values(problem) for problem in problems], columns=list(REJECT_COLUMNS))
 
 
 def one_a_row(parts: list[pd.DataFrame]) -> pd.DataFrame:

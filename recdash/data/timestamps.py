@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ EARLIEST_S = 631_152_000
 """1 January 1990; nothing that people did on a computer and that is kept in such a table is older."""
 UNITS = (("seconds", 1e11, 1), ("milliseconds", 1e14, 1e3), ("microseconds", 1e17, 1e6), ("nanoseconds", np.inf, 1e9))
 """For each unit, the upper bound of its numbers and how many of it make one second."""
-LIKE_ISO = r"(?:19|20|21)\d\d(?:\D?\d.*)?"
+UNREADABLE = np.iinfo(np.int64).min
+LIKE_ISO = r"\d{4}(?:\D?\d.*)?"
 NUMERIC_DATE = r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?:\D.*)?"
 FIRST_OVER_12 = r"(?:1[3-9]|[23]\d)[./-].*"
 SECOND_OVER_12 = r"\d{1,2}[./-](?:1[3-9]|[23]\d)[./-].*"
@@ -26,13 +28,24 @@ NUM_TRIED = 200
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z")
 
 
+class Said(NamedTuple):
+    """Sentences on what was found, and on what was assumed."""
+
+    notes: list[str]
+    warnings: list[str]
+
+
 @dataclass(frozen=True)
 class Times:
-    """seconds: int64 (n,), UTC since 1970; valid: bool (n,), whether each could be read; notes: what was assumed."""
+    """seconds: int64 (n,), UTC since 1970. readable: bool (n,), whether each is a time at all; valid: bool (n,),
+    whether it is one from 1990 to tomorrow. notes: what was found; warnings: what was assumed.
+    """
 
     seconds: np.ndarray
+    readable: np.ndarray
     valid: np.ndarray
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
@@ -49,51 +62,53 @@ def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
     is_year = distinct.str.fullmatch(r"(19|20)\d\d").to_numpy(bool)
     if is_year.any() and is_year[is_number].all():
         is_number &= ~is_year
-    seconds = np.where(is_number, _from_numbers(numbers), -1)
-    notes = _unit_notes(numbers, seconds, np.bincount(codes, minlength=len(distinct)))
+    seconds = np.where(is_number, _from_numbers(numbers), UNREADABLE)
+    said = _unit_sentences(numbers, _is_possible(seconds), np.bincount(codes, minlength=len(distinct)))
     if not is_number.all():
-        dates, date_notes = _from_dates(distinct[~is_number], day_first)
-        seconds[~is_number] = dates
-        notes += date_notes
-        if is_number.any() and (dates > 0).any():
-            notes.append("Some times are numbers and some are dates; both were read.")
-    valid = (seconds >= EARLIEST_S) & (seconds < time.time() + 86_400)
-    return Times(seconds[codes], valid[codes], tuple(notes))
+        seconds[~is_number], of_dates = _from_dates(distinct[~is_number], day_first)
+        said = Said(said.notes + of_dates.notes, said.warnings + of_dates.warnings)
+        if is_number.any() and (seconds[~is_number] > 0).any():
+            said.warnings.append("Some times are numbers and some are dates; both were read.")
+    valid, readable = _is_possible(seconds), seconds != UNREADABLE
+    return Times(seconds[codes], readable[codes], valid[codes], tuple(said.notes), tuple(said.warnings))
 
 
 def _from_numbers(numbers: np.ndarray) -> np.ndarray:
     divisors = np.select([np.abs(numbers) < bound for _, bound, _ in UNITS], [unit for _, _, unit in UNITS], 1.0)
     with np.errstate(invalid="ignore"):
-        seconds = np.floor(np.nan_to_num(numbers / divisors, nan=-1, posinf=-1, neginf=-1))
-    return np.clip(seconds, -1, 1e12).astype(np.int64)
+        seconds = np.floor(np.nan_to_num(numbers / divisors, nan=0, posinf=1e12, neginf=-1e12))
+    return np.clip(seconds, -1e12, 1e12).astype(np.int64)
 
 
-def _unit_notes(numbers: np.ndarray, seconds: np.ndarray, counts: np.ndarray) -> list[str]:
-    """Say so when times are written in other units than seconds, or in several; `counts` is how often each occurs."""
-    usable = seconds >= EARLIEST_S
+def _is_possible(seconds: np.ndarray) -> np.ndarray:
+    return (seconds >= EARLIEST_S) & (seconds < time.time() + 86_400)
+
+
+def _unit_sentences(numbers: np.ndarray, usable: np.ndarray, counts: np.ndarray) -> Said:
+    """Say in which units the usable times are written; `counts` is how often each occurs."""
     unit_of = np.searchsorted([bound for _, bound, _ in UNITS], np.abs(numbers[usable]), side="right")
     used = {UNITS[unit][0]: int(counts[usable][unit_of == unit].sum()) for unit in np.unique(unit_of)}
     if len(used) > 1:
         listed = ", ".join(f"{counted(number, 'row')} in {unit}" for unit, number in used.items())
-        return [f"Times are written in different units: {listed}. Each was read by its size."]
-    return [f"Times are numbers: {unit} since 1970." for unit in used]
+        return Said([], [f"Times are written in different units: {listed}. Each was read by its size."])
+    return Said([f"Times are numbers: {unit} since 1970." for unit in used], [])
 
 
-def _from_dates(texts: pd.Series, day_first: bool | None) -> tuple[np.ndarray, list[str]]:
-    """Return seconds (-1 where unreadable) and what was assumed."""
+def _from_dates(texts: pd.Series, day_first: bool | None) -> tuple[np.ndarray, Said]:
+    """Return seconds, and what was found and assumed."""
     texts = texts.where(texts.str.contains(r"\d", regex=True), "")
     if texts.str.contains("UTC|GMT", regex=True).any():
         texts = texts.str.replace(r"\s*(?:UTC|GMT)$", "+00:00", regex=True)
     moments = _nothing_yet(texts)
     like_iso = texts.str.fullmatch(LIKE_ISO).to_numpy(bool)
-    moments[like_iso] = pd.to_datetime(texts[like_iso], format="ISO8601", utc=True, errors="coerce").dt.as_unit("ns")
+    moments[like_iso] = pd.to_datetime(texts[like_iso], format="ISO8601", utc=True, errors="coerce").dt.as_unit("us")
     rest = texts[moments.isna() & (texts != "")].str.replace(",", "", regex=False)
-    notes: list[str] = []
+    said = Said([], [])
     if len(rest):
         rest = rest.str.removesuffix("+00:00")
         numeric = rest.str.fullmatch(NUMERIC_DATE).to_numpy(bool)
         if numeric.any():
-            order, notes = _order(rest[numeric], day_first)
+            order, said = _order(rest[numeric], day_first)
             plain = rest[numeric]
             if plain.str.contains("[.-]", regex=True).any():
                 plain = plain.str.replace("[.-]", "/", n=2, regex=True)
@@ -101,20 +116,27 @@ def _from_dates(texts: pd.Series, day_first: bool | None) -> tuple[np.ndarray, l
         if not numeric.all():
             moments.update(_read(rest[~numeric], WRITTEN_DATES))
     seconds = moments.dt.tz_localize(None).to_numpy("datetime64[s]").astype(np.int64)
-    return np.where(moments.notna(), seconds, -1), notes
+    return np.where(moments.notna(), seconds, UNREADABLE), said
 
 
-def _order(texts: pd.Series, day_first: bool | None) -> tuple[str, list[str]]:
+def _order(texts: pd.Series, day_first: bool | None) -> tuple[str, Said]:
     """Return whether dates such as 3/4/2024 have the day or the month first, as a format, and what was assumed."""
-    notes = []
+    said = Said([], [])
     if day_first is None:
-        over = [int(texts.str.fullmatch(pattern).sum()) for pattern in (FIRST_OVER_12, SECOND_OVER_12)]
+        with_day, with_month = (texts[texts.str.fullmatch(pattern)] for pattern in (FIRST_OVER_12, SECOND_OVER_12))
         dotted = bool(texts.str.fullmatch(r"\d+\..*").mean() > 0.5)
-        day_first = over[0] > over[1] if any(over) else dotted
-        if not any(over) and not dotted:
+        day_first = len(with_day) > len(with_month) if len(with_day) or len(with_month) else dotted
+        first, telling = ("day", with_day) if day_first else ("month", with_month)
+        if len(telling):
+            reason = f'because "{telling.iloc[0]}" makes sense in no other way'
+            said.warnings.append(f'Dates such as "{texts.iloc[0]}" were read with the {first} first, {reason}.')
+        elif not dotted:
             example = texts.iloc[0]
-            notes.append(f'Dates such as "{example}" could have day or month first; the month was taken as first.')
-    return "%d/%m/" if day_first else "%m/%d/", notes
+            said.warnings.append(
+                f'Dates such as "{example}" could have day or month first; the month was taken as first. '
+                "If the day comes first, say so."
+            )
+    return "%d/%m/" if day_first else "%m/%d/", said
 
 
 def _read(texts: pd.Series, dates: tuple[str, ...]) -> pd.Series:
@@ -132,8 +154,8 @@ def _read(texts: pd.Series, dates: tuple[str, ...]) -> pd.Series:
 
 
 def _moments(texts: pd.Series, form: str) -> pd.Series:
-    return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ns")
+    return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("us")
 
 
 def _nothing_yet(texts: pd.Series) -> pd.Series:
-    return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns, UTC]")
+    return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]")

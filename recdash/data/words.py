@@ -10,6 +10,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def are(number: int) -> str:
+    """Return the verb that goes with a number of things."""
+    return "is" if number == 1 else "are"
+
+
+def were(number: int) -> str:
+    """Return the verb that goes with a number of things."""
+    return "was" if number == 1 else "were"
+
+
 def percent(share: float) -> str:
     """Return a share in words; never "0 %" or "100 %" for what is neither."""
     if 0 < share < 0.01:

@@ -90,14 +90,7 @@ def test_items_and_users_bring_titles_text_and_attributes(bring_in):
     assert dataset.users["user_id"].tolist() == ["u1", "u4", "u2", "u3"]
     assert dataset.users["text"].tolist() == ["From FR", "From DE", "", ""]
     assert dataset.text_templates == {"items": "{title}: {genres}", "users": "From {country}"}
-    assert any(
-        '1 item of the interactions are not in items.csv (such as "b")' in one for one in dataset.report.warnings
-    )
-
-
-def test_a_repeated_item_keeps_its_last_row(bring_in):
-    dataset = bring_in(RATINGS, "movieId,title\na,Old\nb,Heat\na,New\n").dataset
-    assert dataset.items["title"].tolist() == ["Heat", "New"]
+    assert any('1 item of the interactions is not in items.csv (such as "b")' in one for one in dataset.report.warnings)
 
 
 @pytest.mark.parametrize(
