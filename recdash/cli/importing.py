@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from recdash.cli.output import Answer
 from recdash.cli.stored import open_home
+from recdash.data.bytes import ReadOptions
 from recdash.data.dataset import ImportReport, SplitConfig
 from recdash.data.importing import ImportOptions, ImportResult, import_tables
 from recdash.data.mapping import FIELDS, KINDS, guess_mapping
@@ -17,7 +18,10 @@ from recdash.ui.wording import csv_bytes
 def import_files(arguments: Namespace) -> Answer:
     """Read up to three files, check them, and store them as a dataset."""
     paths = {kind: getattr(arguments, kind) for kind in KINDS}
-    tables = {kind: read_table(path) for kind, path in paths.items() if path is not None}
+    reading = ReadOptions(
+        arguments.encoding, has_header=arguments.header, replace_bad_bytes=arguments.replace_bad_bytes
+    )
+    tables = {kind: read_table(path, options=reading) for kind, path in paths.items() if path is not None}
     options = _options(arguments, tables)
     result = import_tables(tables["interactions"], tables.get("items"), tables.get("users"), options)
     if arguments.rejects is not None:
@@ -35,6 +39,10 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
         event_weights=dict(arguments.event_weight),
         item_text=arguments.item_text,
         user_text=arguments.user_text,
+        day_first=arguments.day_first,
+        repeated=arguments.repeated,
+        kept_rating=arguments.kept_rating,
+        hash_users=arguments.hash_users,
         skip_bad_rows=not arguments.strict,
     )
 

@@ -91,8 +91,28 @@ def _add_whole_job(command: AddCommand) -> None:
         metavar="EVENT=WEIGHT",
         help="strength of an event as a signal, such as view=0.3; 0 leaves it out",
     )
+    _add_reading(load)
     load.add_argument("--strict", action="store_true", help="refuse the import when a single row is bad")
     load.add_argument("--rejects", type=Path, metavar="F.csv", help="write the refused rows and their reasons here")
+
+
+def _add_reading(load: Parser) -> None:
+    """Add what a warning of an import may ask for; without it, the files tell."""
+    either = argparse.BooleanOptionalAction
+    load.add_argument("--encoding", default="", metavar="E", help="encoding of the files, such as cp1252")
+    load.add_argument(
+        "--replace-bad-bytes", action="store_true", help="read bytes that do not fit the encoding as \ufffd"
+    )
+    load.add_argument("--header", action=either, help="whether the first line names the columns")
+    load.add_argument("--day-first", action=either, help="whether 3/4/2024 is the third of April")
+    load.add_argument("--repeated", choices=("first", "last"), default="", help="which row of an item or person counts")
+    load.add_argument(
+        "--kept-rating",
+        choices=("newest", "oldest", "highest", "mean"),
+        default="newest",
+        help="which rating counts when somebody rated an item several times (default newest)",
+    )
+    load.add_argument("--hash-users", action="store_true", help="replace the ids of people by pseudonyms")
 
 
 def _add_training(command: AddCommand) -> None:

@@ -126,7 +126,7 @@ def _size(upload: Upload) -> str:
     parts = [wording.plural(len(frame), "row"), wording.plural(frame.shape[1], "column")]
     if upload.table.problems:
         parts.append(f"{wording.plural(len(upload.table.problems), 'line')} can't be read")
-    notes = " ".join(f"{note.rstrip('.')}." for note in upload.table.notes)
+    notes = " ".join(f"{note.rstrip('.')}." for note in (*upload.table.warnings, *upload.table.notes))
     return f"{', '.join(parts)}. {wording.escape_markdown(notes)}".strip()
 
 

@@ -104,3 +104,16 @@ def test_the_text_for_people_names_counts_and_refusals(messy, capsys):
     assert "2 people, 5 items, 10 interactions" in text
     assert "1 refused" in text
     assert 'column "stars"' in text
+
+
+def test_what_a_warning_asks_for_can_be_said(tmp_path, run):
+    (tmp_path / "a.csv").write_bytes("zoë,i1,01/02/2024\nzoë,i2,02/02/2024\nann,i1,03/02/2024\n".encode("cp1252"))
+    (tmp_path / "b.csv").write_bytes(b"i1,Old\ni1,New\n")
+    places = ["--map", "user_id=column 1", "--map", "interactions.item_id=column 2", "--map", "timestamp=column 3"]
+    said = ["--encoding", "cp1252", "--no-header", "--day-first", "--repeated", "last", "--hash-users"]
+    files = ["--interactions", tmp_path / "a.csv", "--items", tmp_path / "b.csv"]
+    code, document = run("import", *files, "--map", "items.item_id=column 1", *places, *said, "--name", "n")
+    assert code == 0
+    assert document["report"]["num_accepted"] == 3
+    assert any("from 1 February 2024 to 3 February 2024" in change for change in document["report"]["changes"])
+    assert any("The last row counts" in warning for warning in document["report"]["warnings"])
