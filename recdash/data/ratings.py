@@ -36,6 +36,12 @@ def read_numbers(texts: pd.Series) -> tuple[np.ndarray, list[str]]:
     Commas are read when every filled cell is then a number: as thousands where three digits follow each of them, with
     a warning, else as the decimal sign.
     """
+    codes, distinct = pd.factorize(texts)
+    numbers, warnings = _distinct_numbers(pd.Series(distinct, dtype="str", name=texts.name))
+    return numbers[codes], warnings
+
+
+def _distinct_numbers(texts: pd.Series) -> tuple[np.ndarray, list[str]]:
     stripped = texts.str.strip()
     numbers = pd.to_numeric(stripped, errors="coerce")
     has_comma = numbers.isna() & stripped.str.contains(",", regex=False)

@@ -120,7 +120,7 @@ def _after_records(text: bytes, start: int, num_records: int, separator: str) ->
     """Return the position after so many records; the end when they can't be told apart."""
     reader = csv.reader(io.StringIO(text[start:].decode("utf-8"), newline=""), delimiter=separator)
     try:
-        for _ in zip(reader, range(num_records), strict=False):
+        for _ in zip(range(num_records), reader, strict=False):
             pass
     except csv.Error:
         return len(text)

@@ -6,9 +6,10 @@ Nothing is ever written under a name that an archive holds. What comes out is co
 import io
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
-from gzip import BadGzipFile, GzipFile
+from gzip import GzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -53,7 +54,16 @@ def read_decoded(path: Path, name: str, options: ReadOptions) -> tuple[bytes, bo
 def _unpacked(file: IO[bytes], size: int, name: str, options: ReadOptions, most: int) -> tuple[bytes, bool]:
     start = file.read(4)
     file.seek(0)
-    wrong = (EOFError, zlib.error, lzma.LZMAError, BadGzipFile, zipfile.BadZipFile, pa.ArrowException, OSError)
+    wrong = (
+        EOFError,
+        zlib.error,
+        lzma.LZMAError,
+        zipfile.BadZipFile,
+        struct.error,
+        ValueError,
+        OSError,
+        pa.ArrowException,
+    )
     try:
         if start.startswith(GZIP):
             return _counted(GzipFile(fileobj=file), file, name, options.max_bytes, most)
@@ -118,4 +128,4 @@ def _listed(names: list[str]) -> str:
 
 def _is_clutter(member: zipfile.ZipInfo) -> bool:
     """Whether a member is a folder, or one of the files that a Mac adds."""
-    return member.is_dir() or member.filename.startswith("__MACOSX/") or member.filename.endswith(".DS_Store")
+    return member.filename.startswith("__MACOSX/") or member.filename.endswith(("/", ".DS_Store"))

@@ -1,0 +1,153 @@
+"""Claims about any bytes at all: they are a dataset or are refused in words; the same table is the same dataset."""
+
+import gzip
+import io
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet as arrow_parquet
+
+from recdash.data.dataset import Dataset
+from recdash.data.importing import ImportOptions, import_tables
+from recdash.data.read import read_table
+from recdash.errors import DataError
+
+EXAMPLES = int(os.environ.get("RECDASH_EXAMPLES", "400"))
+"""How many are tried of the two widest claims; a long run sets more, and then chooses them at random."""
+FIXED = "RECDASH_EXAMPLES" not in os.environ
+BEGINNINGS = [
+    b"", b"user_id,item_id\n", b"user_id,item_id,rating,timestamp\nu1,a,4,1600000000\nu2,b,5,1600000001\n",
+    b'"user_id"\t', b'{"user_id": ', b'{"user_id": "u", "item_id": "i"}\n', b"[", b"{\n", b"PAR1",
+    b"\x1f\x8b\x08\x00", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"sep=;\n",
+    b"<", b"\x80\x04",
+]  # fmt: skip
+CELLS = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(["", " ", "u1", "a", "4", "4,5", "-1", "1e400", "NaN", "99", "1,234", '"', '""', "\n", "0",
+                     "9999-12-31", "01/02/2024", "13.02.24 5:06 pm", "2024-01-01T00:00:00+05:30", "1600000000000",
+                     "Feb 3 2024", "=a", "[1]", "{", "\ufeff", "\u202e", "\ud7ff", "null", "7.0"]),
+)  # fmt: skip
+HEADERS = st.lists(
+    st.sampled_from(
+        ["user_id", "item_id", "rating", "timestamp", "event", "weight", "title", "tags", "email", "1", ""]
+    ),
+    min_size=1,
+    max_size=6,
+)
+IDS = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_characters='"|,;\x7f\x85', categories=("L", "N", "P")),
+    min_size=1,
+    max_size=6,
+)
+
+
+def outcome(content: bytes, name: str = "upload.csv", items: bytes | None = None) -> Dataset | DataError:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name, Path(folder) / "items.csv"]
+        for path, part in zip(paths, (content, items), strict=True):
+            if part is not None:
+                path.write_bytes(part)
+        try:
+            tables = [
+                read_table(path) if part is not None else None
+                for path, part in zip(paths, (content, items), strict=True)
+            ]
+            return import_tables(tables[0], tables[1], None, ImportOptions("any")).dataset
+        except DataError as error:
+            return error
+
+
+def is_in_words(result: Dataset | DataError) -> bool:
+    if isinstance(result, Dataset):
+        rows = result.interactions
+        return (
+            0 < len(rows) == len(rows.drop_duplicates(["user_index", "item_index"]))
+            and rows["user_index"].between(0, result.num_users - 1).all()
+            and rows["item_index"].between(0, result.num_items - 1).all()
+        )
+    return bool(result.message) and bool(result.fix)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
+def test_any_bytes_are_a_dataset_or_refused_in_words(beginning, content):
+    assert is_in_words(outcome(beginning + content))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
+@given(HEADERS, st.lists(st.lists(CELLS, max_size=6), max_size=12), st.sampled_from(",;\t|"))
+def test_any_cells_are_a_dataset_or_refused_in_words(header, rows, separator):
+    text = "\n".join(separator.join(cells) for cells in (header, *rows)).encode("utf-8", errors="surrogatepass")
+    assert is_in_words(outcome(text))
+    assert is_in_words(outcome(b"user_id,item_id\nu1,a\nu2,b\n", items=text))
+
+
+@settings(max_examples=EXAMPLES // 4, deadline=None, derandomize=FIXED)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | CELLS,
+        lambda some: (
+            st.lists(some, max_size=3)
+            | st.dictionaries(st.sampled_from(["user_id", "item_id", "rating", "a"]), some, max_size=4)
+        ),
+        max_leaves=12,
+    ),
+    st.booleans(),
+)
+def test_any_json_is_a_dataset_or_refused_in_words(value, pretty):
+    assert is_in_words(
+        outcome(json.dumps(value, indent=2 if pretty else None).encode("utf-8", errors="surrogatepass"), "a.json")
+    )
+
+
+@settings(max_examples=EXAMPLES // 4, deadline=None, derandomize=FIXED)
+@given(st.integers(0, 10_000), st.integers(0, 255), st.sampled_from(["a.parquet", "a.zip", "a.gz", "a.zst"]))
+@example(293, 0, "a.zip")  # a member without a name
+def test_any_damage_is_a_dataset_or_refused_in_words(place, byte, name):
+    content = bytearray(PACKED[name])
+    content[place % len(content)] = byte
+    assert is_in_words(outcome(bytes(content), name))
+
+
+@settings(max_examples=EXAMPLES // 20, deadline=None, derandomize=FIXED)
+@given(st.lists(st.tuples(IDS, IDS), min_size=4, max_size=12))
+def test_the_same_table_in_every_format_is_the_same_dataset(pairs):
+    pairs = [("u1", "i1"), ("u2", "i2"), *pairs]
+    rows = [
+        {"user_id": user, "item_id": item, "rating": "3.5", "timestamp": str(1_600_000_000 + n)}
+        for n, (user, item) in enumerate(pairs)
+    ]
+    found = [outcome(content, name) for name, content in in_every_format(rows).items()]
+    assert len({result.content_hash for result in found}) == 1
+
+
+def in_every_format(rows: list[dict[str, str]]) -> dict[str, bytes]:
+    def delimited(separator: str) -> bytes:
+        lines = [separator.join(rows[0])] + [separator.join(row.values()) for row in rows]
+        return ("\n".join(lines) + "\n").encode()
+
+    sink, archive = pa.BufferOutputStream(), io.BytesIO()
+    arrow_parquet.write_table(pa.Table.from_pylist(rows), sink)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.csv", delimited(","))
+    return {
+        "a.csv": delimited(","),
+        "a.tsv": delimited("\t"),
+        "b.csv": delimited(";").replace(b"\n", b"\r\n"),
+        "c.csv": delimited("|").decode().encode("utf-16"),
+        "a.gz": gzip.compress(delimited(",")),
+        "a.zst": pa.compress(delimited(","), "zstd", asbytes=True),
+        "a.zip": archive.getvalue(),
+        "a.jsonl": "\n".join(json.dumps(row) for row in rows).encode(),
+        "a.json": json.dumps(rows, indent=1).encode(),
+        "a.parquet": sink.getvalue().to_pybytes(),
+    }
+
+
+PACKED = in_every_format([{"user_id": f"u{n % 3}", "item_id": f"i{n}"} for n in range(9)])
