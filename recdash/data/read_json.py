@@ -104,12 +104,6 @@ def _append(columns: dict[str, list[str]], flat: dict[str, str], num_before: int
         values.append(value)
 
 
-def _loads(text: bytes) -> object:
-    return json.loads(
-        text, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_without_repetition
-    )
-
-
 def _constant(text: str) -> str:
     return "" if text == "NaN" else text
 
@@ -119,6 +113,15 @@ def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(record) != len(pairs):
         raise _NoRecordError("a name appears more than once in it")
     return record
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_without_repetition
+)
+
+
+def _loads(text: bytes) -> object:
+    return _DECODER.decode(text.decode())
 
 
 def _flat(record: object, nested: Counter[str]) -> dict[str, str]:

@@ -54,16 +54,7 @@ def read_decoded(path: Path, name: str, options: ReadOptions) -> tuple[bytes, bo
 def _unpacked(file: IO[bytes], size: int, name: str, options: ReadOptions, most: int) -> tuple[bytes, bool]:
     start = file.read(4)
     file.seek(0)
-    wrong = (
-        EOFError,
-        zlib.error,
-        lzma.LZMAError,
-        zipfile.BadZipFile,
-        struct.error,
-        ValueError,
-        OSError,
-        pa.ArrowException,
-    )
+    broken = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error)
     try:
         if start.startswith(GZIP):
             return _counted(GzipFile(fileobj=file), file, name, options.max_bytes, most)
@@ -72,7 +63,7 @@ def _unpacked(file: IO[bytes], size: int, name: str, options: ReadOptions, most:
         if start == ZIP:
             archive = zipfile.ZipFile(file)
             return _counted(archive.open(_only_member(archive, name)), file, name, options.max_bytes, most)
-    except wrong as error:
+    except (*broken, ValueError, OSError, pa.ArrowException) as error:
         raise file_error(name, "The archive is cut off or damaged.", "Compress and upload the file again.") from error
     except (NotImplementedError, RuntimeError) as error:
         message = f"The archive can't be unpacked: {error}."
