@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from recdash.data.words import counted
 
@@ -23,6 +24,7 @@ WRITTEN_DATES = (
     "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%a %d %b %Y", "%a %b %d %Y", "%m %d %Y", "%d-%b-%Y", "%d-%b-%y",
     "%Y.%m.%d",
 )  # fmt: skip
+SMALLEST_EPOCH = 100_000_000
 NUM_TRIED = 200
 """Formats are tried in the order of how many of so many cells they fit."""
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z")
@@ -55,6 +57,12 @@ def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
     day or the month first (`day_first`; None: told from the column), or a written month. Only times from 1990 to
     tomorrow are valid.
     """
+    epochs = _epochs(texts)
+    if epochs is not None:
+        seconds = _from_numbers(epochs)
+        valid = _is_possible(seconds)
+        said = _unit_sentences(epochs, valid, np.ones(len(epochs), np.int8))
+        return Times(seconds, np.ones(len(epochs), bool), valid, tuple(said.notes), tuple(said.warnings))
     codes, distinct = pd.factorize(texts)
     distinct = pd.Series(distinct, dtype="str")
     numbers = pd.to_numeric(distinct, errors="coerce").to_numpy(np.float64)
@@ -73,6 +81,15 @@ def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
     return Times(seconds[codes], readable[codes], valid[codes], tuple(said.notes), tuple(said.warnings))
 
 
+def _epochs(texts: pd.Series) -> np.ndarray | None:
+    """Return the numbers, float64 (n,), when every cell is a whole number that can't be meant as 2024 or 20240531."""
+    try:
+        numbers = pa.array(texts).cast(pa.int64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    return numbers.astype(np.float64) if len(numbers) and numbers.min() >= SMALLEST_EPOCH else None
+
+
 def _from_numbers(numbers: np.ndarray) -> np.ndarray:
     divisors = np.select([np.abs(numbers) < bound for _, bound, _ in UNITS], [unit for _, _, unit in UNITS], 1.0)
     with np.errstate(invalid="ignore"):
@@ -87,7 +104,7 @@ def _is_possible(seconds: np.ndarray) -> np.ndarray:
 def _unit_sentences(numbers: np.ndarray, usable: np.ndarray, counts: np.ndarray) -> Said:
     """Say in which units the usable times are written; `counts` is how often each occurs."""
     unit_of = np.searchsorted([bound for _, bound, _ in UNITS], np.abs(numbers[usable]), side="right")
-    used = {UNITS[unit][0]: int(counts[usable][unit_of == unit].sum()) for unit in np.unique(unit_of)}
+    used = {UNITS[unit][0]: int(counts[usable][unit_of == unit].sum(dtype=np.int64)) for unit in np.unique(unit_of)}
     if len(used) > 1:
         listed = ", ".join(f"{counted(number, 'row')} in {unit}" for unit, number in used.items())
         return Said([], [f"Times are written in different units: {listed}. Each was read by its size."])
