@@ -16,7 +16,7 @@ if adding:
         st.session_state["adding_data"] = False
         st.rerun()
     files = st.file_uploader(
-        "Choose your tables, all at once if you like: CSV, TSV, Parquet or JSON lines, also packed with gzip",
+        "Choose your tables, all at once if you like: CSV, TSV, Parquet or JSON lines, also packed (gz, zst, zip)",
         accept_multiple_files=True,
         key=f"files_{st.session_state.get('num_batches', 0)}",
         max_upload_size=load_settings().max_upload_mb,

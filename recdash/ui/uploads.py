@@ -1,4 +1,4 @@
-"""The files somebody has just chosen: copied to disk, read into tables, and kept for this session until imported."""
+"""The files somebody has just chosen: copied to disk, read by a child process, and kept until they are imported."""
 
 import shutil
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ from typing import BinaryIO
 import streamlit as st
 
 from recdash.data.mapping import guess_kind
-from recdash.data.read import Table, read_table
+from recdash.data.read import Table
 from recdash.errors import DataError
+from recdash.jobs.reading import read_apart
 from recdash.store.files import storage_errors, temporary_folder
 from recdash.ui import context, wording
 
@@ -71,10 +72,11 @@ def _read(key: str, file: BinaryIO) -> Upload:
     store = context.get_store()
     try:
         with storage_errors("the upload"), temporary_folder(store.temporary_folder) as folder:
-            path = folder / "upload"
+            path, handover = folder / "upload", folder / "table"
+            handover.mkdir()
             with path.open("wb") as copy:
                 shutil.copyfileobj(file, copy, CHUNK)
-            table = read_table(path, name)
+            table = read_apart(path, handover, name)
     except DataError as error:
         return Upload(key, name, None, LEFT_OUT, error)
     kind = guess_kind(table)
