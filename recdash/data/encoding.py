@@ -1,6 +1,7 @@
 """Turn the bytes of a text file into UTF-8, and say what they were."""
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def decode_text(content: bytes, name: str, options: ReadOptions, is_whole: bool 
         notes = [] if options.encoding else [f"The file was encoded as {encoding[:6].upper()}."]
     else:
         text, warnings = _unmarked(content if is_whole else _whole_lines(content), name, options.replace_bad_bytes)
-    text = text.removeprefix(codecs.BOM_UTF8)
+    text = (text if is_whole else _whole_lines(text)).removeprefix(codecs.BOM_UTF8)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in text:
@@ -147,11 +148,23 @@ def _legacy_encoding(content: bytes, at: int, name: str) -> str:
     message = f"Line {line} holds a byte (number {at + 1:,} of the file) that is not UTF-8"
     if content.translate(None, UNPRINTED) != content:
         raise file_error(name, f"{message}, and this is no text in another encoding.", FIX, line)
-    foreign = b"\n".join(one for one in content.split(b"\n") if not one.isascii())[:SAMPLE_BYTES]
+    foreign = _foreign_lines(content)
     encoding = _detected(foreign)
     if encoding is None or _utf8_share(foreign) >= (0.9 if encoding in EAST_ASIAN else 0.5):
         raise file_error(name, f"{message}, and no other encoding fits the whole file.", FIX, line)
     return encoding
+
+
+def _foreign_lines(content: bytes) -> bytes:
+    """Return the first lines beyond ASCII, about as many as `SAMPLE_BYTES` hold; cut nowhere but at their ends."""
+    lines, num_bytes = [], 0
+    for line in io.BytesIO(content):
+        if not line.isascii():
+            lines.append(line)
+            num_bytes += len(line)
+        if num_bytes > SAMPLE_BYTES:
+            break
+    return b"".join(lines)
 
 
 def _detected(sample: bytes) -> str | None:

@@ -12,7 +12,7 @@ from recdash.data.words import are, counted, percent, sample, were
 LARGEST = 1_000_000.0
 MAX_MISSING = 0.5
 """Up to this share of rows without a rating is refused row by row; above it, ratings are taken as optional."""
-SCALES = ((0.0, 1.0), (0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
+SCALES = ((0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
 MAX_OUTSIDE = 0.01
 """Up to this share of ratings outside the scale of all others is set aside, and one in any case."""
 FAR = 2

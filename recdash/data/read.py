@@ -82,8 +82,10 @@ def _parse(content: bytes, name: str, options: ReadOptions, is_whole: bool) -> T
         parsed = read_parquet(content, name, options)
         return Table(name, parsed.frame, parsed.rows, None, (), tuple(parsed.notes), tuple(parsed.warnings))
     decoded = decode_text(content, name, options, is_whole)
-    read = read_json if _is_json(decoded.text, name) else read_csv
-    parsed = read(decoded.text, name, options)
+    if _is_json(decoded.text, name):
+        parsed = read_json(decoded.text, name, options)
+    else:
+        parsed = read_csv(decoded.text, name, options, is_whole)
     notes, warnings = (*decoded.notes, *parsed.notes), (*decoded.warnings, *parsed.warnings)
     return Table(name, parsed.frame, parsed.rows, parsed.lines, tuple(parsed.problems), notes, warnings)
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ from pyarrow import csv as arrow_csv
 from recdash.data.bytes import ReadOptions, file_error
 from recdash.data.csv_lines import record_lines
 from recdash.data.headers import clean_header, looks_like_data, names_by_place
+from recdash.data.words import counted
 from recdash.errors import DataError, Problem
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
@@ -21,6 +23,8 @@ MAX_HEADER_BYTES = 1024 * 1024
 BLOCK_BYTES = 64 * 1024 * 1024
 """Longest row that can be read."""
 MAX_COLUMNS = 2_000
+MANY_BAD = 1_000
+"""So many rows with another number of values, and more than good ones, mean that the file is none with this header."""
 
 
 @dataclass(frozen=True)
@@ -35,26 +39,31 @@ class Parsed:
     warnings: list[str] = field(default_factory=list)
 
 
-def read_csv(text: bytes, name: str, options: ReadOptions) -> Parsed:
+def read_csv(text: bytes, name: str, options: ReadOptions, is_whole: bool = True) -> Parsed:
     r"""Read UTF-8 delimited text with "\n" line ends; separator and header are detected when not given.
 
+    When the text is not whole, a last row that may be cut off is left out.
+
     Raises:
-        DataError: if there is no usable header, a quotation mark is never closed, or every row has extra values.
+        DataError: if there is no usable header, a quotation mark is never closed, or most rows have another number of
+            values than the header.
     """
     start, separator = _start(text, options.separator, name)
     if options.max_rows is not None:
-        text = text[: _after_records(text, start, options.max_rows + 1, separator)]
+        text = text[: _after_records(text, start, options.max_rows + 1, separator, is_whole)]
     columns, body, notes, warnings = _columns(text, start, separator, name, options.has_header)
     bad: list[arrow_csv.InvalidRow] = []
     lines = record_lines(text[start:] if start else text, separator, name) + text.count(b"\n", 0, start)
-    lines = lines[body > start :]
+    lines = lines[1:] if body > start else lines
     table = _parse(text, body, separator, columns, bad, name)
     if len(lines) != len(table) + len(bad):
         raise file_error(name, "Its quotation marks can't be told apart.", "Double them inside quoted values.")
-    problems = _problems(bad, lines, name)
-    if bad and not len(table):
-        message = f"{name}: No row has the {len(columns)} values that the header names. {problems[0].message}"
+    if bad and (not len(table) or len(bad) > max(MANY_BAD, len(table))):
+        problems = _problems(bad[:MANY_BAD], lines, name)
+        good = f"Only {counted(len(table), 'row has', 'rows have')}" if len(table) else "No row has"
+        message = f"{name}: {good} the {len(columns)} values that the header names. {problems[0].message}"
         raise DataError(message, problems[0].fix, problems)
+    problems = _problems(bad, lines, name)
     rows = _good_rows(len(table), [row.number for row in bad])
     if separator != ",":
         notes.insert(0, f"Values are separated by {SEPARATORS.get(separator, separator)}.")
@@ -116,15 +125,14 @@ def _first_row(beginning: bytes, separator: str, name: str) -> tuple[list[str], 
     return first, reader.line_num
 
 
-def _after_records(text: bytes, start: int, num_records: int, separator: str) -> int:
-    """Return the position after so many records; the end when they can't be told apart."""
+def _after_records(text: bytes, start: int, num_records: int, separator: str, is_whole: bool) -> int:
+    """Return the position after so many records, or after the last that is surely complete."""
     reader = csv.reader(io.StringIO(text[start:].decode("utf-8"), newline=""), delimiter=separator)
-    try:
-        for _ in zip(range(num_records), reader, strict=False):
-            pass
-    except csv.Error:
-        return len(text)
-    return _after_lines(text, start, reader.line_num)
+    ends = [0]
+    with suppress(csv.Error):  # a value too long for this reader, which only looks where records end
+        ends += [reader.line_num for _, _ in zip(range(num_records), reader, strict=False)]
+    is_short = len(ends) <= num_records
+    return len(text) if is_short and is_whole else _after_lines(text, start, ends[-2 if is_short else -1])
 
 
 def _after_lines(text: bytes, start: int, num_lines: int) -> int:

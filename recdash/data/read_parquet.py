@@ -15,6 +15,8 @@ from recdash.data.words import sample
 MAX_RATIO = 1_000
 """A file that decodes to more than this factor of its size beyond `FREE_BYTES` is refused as a bomb."""
 BATCH_ROWS = 16_384
+CELL_BYTES = 8
+"""What a cell takes at least once it is text, even where its type takes next to nothing."""
 MAX_FOOTER_BYTES = 16 * 1024**2
 KNOWN_EXTENSIONS = ("arrow.uuid", "arrow.json", "arrow.bool8")
 """Extension types that are plain values under another name; others, such as pickled Python ones, are refused."""
@@ -50,7 +52,7 @@ def _decode(content: bytes, name: str, options: ReadOptions) -> pa.Table:
     most = min(options.max_bytes, max(FREE_BYTES, MAX_RATIO * len(content)))
     batches, num_bytes, num_rows = [], 0, 0
     for batch in file.iter_batches(batch_size=min(options.max_rows or BATCH_ROWS, BATCH_ROWS), use_threads=False):
-        num_bytes += batch.nbytes
+        num_bytes += batch.nbytes + CELL_BYTES * len(batch) * batch.num_columns
         num_rows += len(batch)
         if num_bytes > most:
             message = f"The file expands beyond {mebibytes(most)}, the most that is read from it."

@@ -51,6 +51,8 @@ def time_cuts(timestamps: np.ndarray, split: SplitConfig) -> tuple[int, int] | N
     They are equal when validation gets no row. A cut lies beside the time at which the wanted share is reached, on the
     nearer side of its equal times.
     """
+    if not len(timestamps):
+        return None
     ordered = np.sort(timestamps)
     shares = (1 - split.validation_fraction - split.test_fraction, 1 - split.test_fraction)
     first, second = (_nearest_boundary(ordered, round(share * len(ordered))) for share in shares)

@@ -9,7 +9,7 @@ from recdash.data.dataset import SplitConfig
 from recdash.data.events import weight_of
 from recdash.data.mapping import FIELDS, KINDS, REQUIRED, guess_mapping
 from recdash.data.read import Table
-from recdash.ui import uploads, widgets, wording
+from recdash.ui import problems, uploads, widgets, wording
 from recdash.ui.errors import show_error
 from recdash.ui.uploads import LEFT_OUT, Upload
 
@@ -99,6 +99,7 @@ def _table_card(upload: Upload) -> dict[str, str] | None:
                 st.rerun()
         if upload.error is not None:
             show_error(upload.error)
+            problems.listed([problem for problem in upload.error.problems if problem.row is not None])
         if upload.table is None:
             return None
         columns = {name: st.column_config.TextColumn(width=150) for name in upload.table.frame.columns}

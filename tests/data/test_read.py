@@ -111,3 +111,43 @@ def test_a_first_look_never_reads_beyond_the_beginning(tmp_path):
     assert len(read_table(path, options=ReadOptions(max_rows=1_000)).frame) == 1_000
     with pytest.raises(DataError):
         read_table(path)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=repr)
+def test_a_first_look_at_long_rows_leaves_out_the_row_that_is_cut_off(tmp_path, ending):
+    path = tmp_path / "a.csv"
+    rows = [f'i{n},"{"word " * 3_000}{ending}{n}"{ending}' for n in range(200)]
+    path.write_text("".join([f"item_id,text{ending}", *rows]), newline="")
+    table = read_table(path, options=ReadOptions(max_rows=1_000))
+    assert table.problems == ()
+    assert 50 < len(table.frame) < 100
+    assert table.frame["text"].str.endswith(tuple("0123456789")).all()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sentence"),
+    [
+        ("shift_jis", "ユーザーは映画を見る"),
+        ("gb18030", "用户观看电影"),
+        ("cp1251", "Пользователь смотрит фильм"),
+        ("koi8_r", "Пользователь смотрит фильм"),
+        ("cp1253", "Ο χρήστης βλέπει ταινία"),
+    ],
+)
+def test_long_texts_in_other_encodings_are_told_apart(read, encoding, sentence):
+    content = "user,note\n" + "".join(f"u{n},{sentence}{n}\n" for n in range(5_000))
+    table = read("a.csv", content.encode(encoding))
+    assert table.frame["note"].iloc[-1] == f"{sentence}4999"
+
+
+def test_mostly_broken_rows_refuse_the_file_instead_of_filling_the_report(read):
+    with pytest.raises(DataError, match="Only 1 row has the 2 values") as caught:
+        read("a.csv", "user,item\nu1,i1\n" + "u1,i1,oh\n" * 3_000)
+    assert len(caught.value.problems) == 1_000
+
+
+def test_parquet_that_grows_only_as_text_is_refused(read):
+    sink = pa.BufferOutputStream()
+    arrow_parquet.write_table(pa.table({"user_id": pa.nulls(20_000_000)}), sink)
+    with pytest.raises(DataError, match="expands beyond 64 MiB"):
+        read("a.parquet", sink.getvalue().to_pybytes())

@@ -38,6 +38,23 @@ def test_equal_times_never_straddle_a_cut():
     assert parts == [{1}, set(), {2}]
 
 
+def test_a_cut_lies_on_the_nearer_side_of_equal_times():
+    split = split_interactions(dataset_of([0] * 20, [*range(1, 15), 15, 15, 15, 18, 19, 20]))
+    assert split.train["timestamp"].tolist() == [*range(1, 15), 15, 15, 15]
+    assert split.validation["timestamp"].tolist() == [18]
+    assert split.test["timestamp"].tolist() == [19, 20]
+
+
+def test_times_that_cannot_be_cut_are_split_at_random():
+    split = split_interactions(dataset_of([0] * 20, [7] * 20))
+    assert (split.kind, len(split.train), len(split.validation), len(split.test)) == ("random", 16, 2, 2)
+
+
+def test_whoever_is_judged_is_also_learned_from():
+    split = split_interactions(dataset_of([0] * 3, kind="random", validation_fraction=0.45, test_fraction=0.45))
+    assert (len(split.train), len(split.validation), len(split.test)) == (1, 1, 1)
+
+
 def test_random_split_holds_out_of_every_person_with_three_rows_and_of_nobody_with_fewer():
     split = split_interactions(dataset_of([0] * 20 + [1] * 3 + [2] * 2, kind="random"))
     assert split.test["user_index"].value_counts().to_dict() == {0: 2, 1: 1}
