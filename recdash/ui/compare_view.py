@@ -126,11 +126,11 @@ def _groups(run: RunRow, other: RunRow) -> None:
         return
     spoken = ", ".join(f"{row.group} {row.value:+.3f}" for row in rows)
     widgets.chart(
-        charts.differences(rows, "Difference in ranking quality, with 95 % interval", widgets.palette()),
+        charts.differences(rows, "Ranking quality, difference", widgets.palette()),
         alt=f"Difference by group of people: {spoken}.",
         key=f"groups_{run.id}_{other.id}",
     )
-    st.caption("An interval that crosses the dotted line means: could be luck.")
+    st.caption("The lines are 95 % intervals. One that crosses the dotted line means: could be luck.")
 
 
 def group_differences(run: RunRow, other: RunRow) -> list[charts.Difference]:

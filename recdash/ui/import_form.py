@@ -161,12 +161,11 @@ def _split(has_times: bool) -> SplitConfig:
     widgets.section("How models will be judged", "Some interactions are held back; a good model finds them again.")
     with st.container(border=True):
         options = ["time", "random", "train_only"] if has_times else ["random", "train_only"]
-        kind = st.segmented_control(
+        kind = st.radio(
             "Held back",
             options,
-            default=options[0],
-            required=True,
             format_func=lambda one: wording.SPLIT_NAMES[one],
+            horizontal=True,
             key=f"split_{has_times}",
         )
         st.markdown(f"**{wording.SPLIT_NAMES[kind]}.** {SPLIT_HELP[kind]}")

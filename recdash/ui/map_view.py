@@ -45,9 +45,7 @@ def draw(row: DatasetRow, run: RunRow) -> None:
     dataset = context.dataset(row.id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         people = bool((points["kind"] == "user").any())
-        what = st.segmented_control(
-            "Show", ["Items", "People"] if people else ["Items"], default="Items", required=True, key="map_what"
-        )
+        what = st.radio("Show", ["Items", "People"] if people else ["Items"], horizontal=True, key="map_what")
         colour = st.selectbox("Colour by", _colours(dataset.items), key="map_colour", width=240)
         wanted = _search(dataset.items)
     kind = "user" if what == "People" else "item"
@@ -178,7 +176,7 @@ def _neighbours(row: DatasetRow, run: RunRow, wanted: int | None) -> None:
         st.markdown("Find an item by its title to see what is most like it, and where it lies.")
         return
     with widgets.card(
-        wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(dataset, wanted))
+        wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(row.id, wanted))
     ):
         found = similar_items(context.model(run.id), dataset, wanted, 10)
         table = pd.DataFrame(

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
-from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.text import readable, template_columns
 from recdash.errors import ModelError
@@ -16,7 +15,7 @@ from recdash.recommend.ranking import recommend
 from recdash.recommend.similar import similar_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context
+from recdash.ui import context, wording
 
 MAX_LISTED = 300
 
@@ -31,16 +30,27 @@ class Person:
     user_id: str
 
 
-def listed_users(row: DatasetRow) -> list[str]:
-    """Return the ids of the people who did most, at most 300: those a list can offer."""
-    return _most_active(row.id)
+@st.cache_resource(show_spinner=False, max_entries=4)
+def listed_users(dataset_id: str) -> dict[str, str]:
+    """Return the people who did most, at most 300, those a list can offer: id and label."""
+    counts = num_known(dataset_id)
+    order = np.argsort(-counts, kind="stable")[:MAX_LISTED]
+    ids = context.dataset(dataset_id).users[USER_ID].iloc[order].tolist()
+    return {user_id: label(user_id, int(counts[index])) for user_id, index in zip(ids, order, strict=True)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _most_active(dataset_id: str) -> list[str]:
+def typical_user(dataset_id: str) -> str:
+    """Return the id of the person in the middle of those who did anything, ordered by how much; else the first."""
     counts = num_known(dataset_id)
-    order = np.argsort(-counts, kind="stable")[:MAX_LISTED]
-    return context.dataset(dataset_id).users[USER_ID].iloc[order].tolist()
+    active = np.flatnonzero(counts)
+    middle = active[np.argsort(counts[active], kind="stable")[len(active) // 2]] if len(active) else 0
+    return str(context.dataset(dataset_id).users[USER_ID].iloc[middle])
+
+
+def label(user_id: str, num_items: int) -> str:
+    """Return how a person is called in a list."""
+    return f"{wording.plain(user_id, 40)} · {wording.plural(num_items, 'item')}"
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -119,9 +129,14 @@ def num_hits(ranked: pd.DataFrame) -> int:
     return int(ranked.loc[ranked[RANK] <= 10, "chosen_later"].sum())
 
 
-def describe_item(dataset: Dataset, item_index: int) -> str:
+def describe_item(dataset_id: str, item_index: int) -> str:
     """Return a short line about an item from its descriptive columns."""
+    return _descriptions(dataset_id)[item_index]
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _descriptions(dataset_id: str) -> list[str]:
+    dataset = context.dataset(dataset_id)
     columns = template_columns(dataset.text_templates.get("items", ""))
-    row = dataset.items.iloc[[item_index]]
-    parts = [readable(row[column]).iloc[0] for column in columns if column != TITLE and column in row]
-    return " · ".join(part for part in parts if part)[:120] if parts else ""
+    parts = [readable(dataset.items[name]) for name in columns if name != TITLE and name in dataset.items]
+    return [" · ".join(filter(None, row))[:120] for row in zip(*parts, strict=True)] or [""] * dataset.num_items

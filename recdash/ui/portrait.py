@@ -52,9 +52,9 @@ def _numbers(shape: Profile) -> list[Figure]:
             help="Density: the share of all pairs of a person and an item that we know something about.",
         ),
         Figure(
-            "Items with text",
+            "With text",
             wording.share(shape.share_with_text),
-            help="The language model learns from these texts, and needs them to recommend new items.",
+            help="Items with a text: the language model learns from it, and needs it to recommend new items.",
         ),
     ]
 

@@ -39,17 +39,17 @@ LOSS_NAMES = {"mse": "As a number (MSE)", "cross_entropy": "As a class (cross-en
 def draw(row: DatasetRow) -> None:
     """Draw the form; a click on Start puts one run into the queue."""
     with st.container(border=True):
-        key = st.segmented_control(
+        key = st.radio(
             "How thorough",
             list(presets.PRESETS),
-            default="balanced",
-            required=True,
+            index=list(presets.PRESETS).index("balanced"),
             format_func=lambda one: f"{presets.PRESETS[one].icon} {presets.PRESETS[one].name}",
+            horizontal=True,
             key="preset",
         )
-        preset = presets.PRESETS[key or "balanced"]
+        preset = presets.PRESETS[key]
         st.markdown(f"**{preset.name}.** {preset.sentence}")
-        config = _advanced(presets.preset_config(key or "balanced", row), key or "balanced")
+        config = _advanced(presets.preset_config(key, row), key)
         if config is None:
             return
         _cost(row, config)

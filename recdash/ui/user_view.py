@@ -27,16 +27,18 @@ PART_NAMES = {
 
 def pick(row: DatasetRow, run: RunRow) -> Person | None:
     """Draw the ways to choose a person and return the one chosen; None when the id is unknown."""
-    listed = person.listed_users(row)
-    wanted = address.param("user") or listed[0]
-    options = listed if wanted in listed else [wanted, *listed]
+    labels = person.listed_users(row.id)
+    wanted = address.param("user") or person.typical_user(row.id)
+    options = [*labels] if wanted in labels else [wanted, *labels]
     counts = person.num_known(row.id)
     dataset = context.dataset(row.id)
     st.session_state["pick_user"] = wanted
 
     def name(user_id: str) -> str:
+        if user_id in labels:
+            return labels[user_id]
         index = int(dataset.user_indices([user_id])[0])
-        return wording.plain(user_id, 40) + (f" · {wording.plural(int(counts[index]), 'item')}" if index >= 0 else "")
+        return wording.plain(user_id, 40) if index < 0 else person.label(user_id, int(counts[index]))
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
@@ -84,7 +86,7 @@ def unknown(wanted: str) -> None:
     """Say that nobody has this id, with a way on."""
     widgets.empty_state(
         f"There is nobody called {wording.label(wanted, 40)} in this data. Check the spelling, or take somebody else.",
-        "Show the most active person",
+        "Show a typical person",
         None,
         icon=":material/person:",
         forget=("user", "item"),
@@ -93,8 +95,13 @@ def unknown(wanted: str) -> None:
 
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
     """Draw the page below the picker."""
-    ranked = person.recommendations(one, K)
-    _figures(one, row, run, ranked)
+    with widgets.fresh("person", one):
+        ranked = person.recommendations(one, K)
+        _figures(one, row, run, ranked)
+        _list_and_reason(one, row, run, ranked)
+
+
+def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) -> None:
     left, right = st.columns([7, 5], gap="medium")
     open_item = _open_item(row, ranked)
     with left:
@@ -154,7 +161,7 @@ def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> 
     title = wording.label(dataset.item_titles[item], 80)
     chips = " " + wording.chip("Chosen later", "green", "check") if record["chosen_later"] else ""
     rating = record["predicted_rating"]
-    about = wording.escape_markdown(person.describe_item(dataset, item))
+    about = wording.escape_markdown(person.describe_item(row.id, item))
     if rating == rating:
         about = f"Predicted rating {wording.figure(rating)}" + (f" · {about}" if about else "")
     with (

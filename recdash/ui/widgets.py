@@ -1,6 +1,6 @@
 """Parts that pages share: header, cards, figures, verdict, empty state, charts."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -51,6 +51,19 @@ def section(title: str, explanation: str = "") -> None:
         st.caption(explanation)
 
 
+def fresh(name: str, shown: Hashable) -> DeltaGenerator:
+    """Return a container of which nothing stays once `shown` is another one than last time.
+
+    Streamlit replaces what a page showed piece by piece, where the new piece takes its place. So there are two places,
+    used in turn: the one that was in use is emptied before anything new is worked out.
+    """
+    before, turn = st.session_state.get(f"fresh_{name}", (shown, 0))
+    turn = turn if before == shown else 1 - turn
+    st.session_state[f"fresh_{name}"] = (shown, turn)
+    places = [st.empty() if number != turn else st.container() for number in range(2)]
+    return places[turn]
+
+
 @contextmanager
 def card(title: str = "", caption: str = "", height: str | int = "content") -> Generator[DeltaGenerator]:
     """Open a bordered card; `title` and `caption` are markdown of ours."""
@@ -64,19 +77,20 @@ def card(title: str = "", caption: str = "", height: str | int = "content") -> G
 
 
 def figures(entries: Sequence[Figure]) -> None:
-    """Show up to four numbers side by side, of equal height."""
-    for column, entry in zip(st.columns(len(entries)), entries, strict=True):
-        column.metric(
-            entry.name,
-            entry.value,
-            delta=entry.delta,
-            delta_color="off" if isinstance(entry.delta, str) else DELTA_COLOURS[entry.good],  # ty: ignore[invalid-argument-type]
-            delta_arrow="off" if isinstance(entry.delta, str) else "auto",
-            delta_description=entry.against,
-            help=entry.help,
-            border=True,
-            height="stretch",
-        )
+    """Show some numbers side by side, of equal height; in two rows where the window is narrow."""
+    with st.container(horizontal=True):
+        for entry in entries:
+            st.metric(
+                entry.name,
+                entry.value,
+                delta=entry.delta,
+                delta_color="off" if isinstance(entry.delta, str) else DELTA_COLOURS[entry.good],  # ty: ignore[invalid-argument-type]
+                delta_arrow="off" if isinstance(entry.delta, str) else "auto",
+                delta_description=entry.against,
+                help=entry.help,
+                border=True,
+                height="stretch",
+            )
 
 
 def verdict(chip: str, bold: str, rest: str = "") -> None:

@@ -1,5 +1,7 @@
 """One user: the list with its reasons, the open card, the history, and people who are not there."""
 
+import re
+
 
 def test_each_card_says_why_and_one_is_open(open_page, filled_home):
     app = open_page("user", filled_home)
@@ -21,7 +23,7 @@ def test_another_card_opens_when_its_why_is_pressed(open_page, filled_home):
 def test_somebody_unknown_is_named_and_a_way_on_is_offered(open_page, filled_home):
     app = open_page("user", filled_home, user="nobody")
     assert any("nobody" in one.value for one in app.markdown)
-    next(button for button in app.button if button.label == "Show the most active person").click().run()
+    next(button for button in app.button if button.label == "Show a typical person").click().run()
     assert not app.exception
     assert any(button.label == "Why?" for button in app.button)
 
@@ -30,3 +32,11 @@ def test_hostile_titles_are_shown_as_typed(open_page, filled_home):
     app = open_page("user", filled_home, user="u0")
     shown = [one.value for one in app.markdown if "Bold" in one.value]
     assert all("<b>" not in text and "[a](javascript" not in text for text in shown)
+
+
+def test_the_first_person_shown_is_the_one_in_the_middle(open_page, filled_home):
+    app = open_page("user", filled_home)
+    picker = next(one for one in app.selectbox if one.label == "Person")
+    counts = [int(re.search(r"· (\d+) item", option)[1]) for option in picker.options]
+    number = next(metric.value for metric in app.metric if metric.label == "Known items")
+    assert int(number) == sorted(counts)[len(counts) // 2]

@@ -44,7 +44,7 @@ def long_tail(counts: np.ndarray, palette: Palette) -> go.Figure:
     figure.add_annotation(
         x=num_top / len(counts),
         y=int(shown[min(num_top, len(shown)) - 1]) if len(shown) else 0,
-        text=f"Top 1\u00a0% of items: <b>{share(top_share)}</b> of everything",
+        text=f"Top 1\u00a0%: <b>{share(top_share)}</b>",
         showarrow=True,
         arrowcolor=palette.muted,
         arrowwidth=1,

@@ -8,8 +8,11 @@ from recdash.ui.charts.template import Palette, blank_figure, plot_text
 
 
 def contributions(names: Sequence[str], values: Sequence[float], palette: Palette) -> go.Figure:
-    """Draw the parts of a score as bars, the largest at the top; values are percentages of all that speaks for it."""
-    figure = blank_figure(palette, 60 + 36 * len(names))
+    """Draw the parts of a score as bars, the largest at the top; values are percentages of all that speaks for it.
+
+    Names stand above their bars, so that a narrow column cuts none.
+    """
+    figure = blank_figure(palette, 30 + 44 * len(names))
     figure.add_bar(
         x=list(values),
         y=list(range(len(names))),
@@ -20,13 +23,13 @@ def contributions(names: Sequence[str], values: Sequence[float], palette: Palett
         cliponaxis=False,
         hoverinfo="skip",
     )
-    reach = max([abs(value) for value in values] or [1.0]) * 1.3
-    low = -reach if min(values, default=0) < 0 else 0
-    figure.update_xaxes(visible=False, range=[low, reach])
-    figure.update_yaxes(
-        tickvals=list(range(len(names))),
-        ticktext=[plot_text(name, 22) for name in names],
-        autorange="reversed",
-        showgrid=False,
-    )
+    low, high = min([*values, 0.0]), max([*values, 0.0])
+    room = 0.25 * (high - low or 1.0)
+    figure.update_xaxes(visible=False, range=[low - room if low < 0 else 0.0, high + room])
+    figure.update_yaxes(visible=False, autorange="reversed")
+    figure.update_layout(bargap=0.68)
+    for row, name in enumerate(names):
+        figure.add_annotation(
+            xref="paper", x=0, xanchor="left", y=row, yshift=17, text=plot_text(name, 34), showarrow=False
+        )
     return figure

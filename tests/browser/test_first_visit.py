@@ -1,0 +1,98 @@
+"""A first visit with nothing at hand: the sample, a quick look, a reason in few clicks; then every page with data."""
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parent))
+from conftest import TITLES, Server, wait_until_quiet
+from page_faults import page_faults
+
+pytestmark = pytest.mark.browser
+TRAINING_MS = 300_000
+MOST_CLICKS = 12
+PEOPLE = ("U10002", "U10033", "U10050", "U10062")
+TITLES_OF_CARDS = r"""() => [...document.querySelectorAll('[data-testid=stMarkdownContainer] strong')]
+  .map(e => e.textContent).filter(text => /^\d+\. /.test(text)).map(text => text.replace(/^\d+\. /, ''))"""
+# Looks at the cards whenever the page changes, and keeps when the last old title went and when the list was complete.
+WATCH = f"""([old, later]) => {{
+  const titles = {TITLES_OF_CARDS}, began = performance.now(), only = old.filter(title => !later.includes(title));
+  window.gone = window.complete = null;
+  const watcher = new MutationObserver(() => {{
+    const seen = titles(), now = (performance.now() - began) / 1000;
+    if (window.gone === null && !seen.some(title => only.includes(title))) window.gone = now;
+    if (seen.join() !== later.join()) return;
+    window.complete = now;
+    watcher.disconnect();
+  }});
+  watcher.observe(document.body, {{ subtree: true, childList: true, characterData: true }});
+}}"""
+
+
+@pytest.fixture(scope="module")
+def trained(server: Server, browser: Browser) -> Server:
+    """Return the server after a newcomer has gone from nothing to a reason, by clicks alone."""
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+    num_clicks = 0
+
+    def click(target: Locator) -> None:
+        nonlocal num_clicks
+        target.click(timeout=TRAINING_MS)
+        num_clicks += 1
+
+    page.goto(server.address)
+    click(page.get_by_role("button", name="Load sample"))
+    click(page.get_by_role("button", name="Train a quick look"))
+    click(page.get_by_role("button", name="Look at a user").first)
+    wait_until_quiet(page, "One user")
+    click(page.get_by_role("button", name="Why?").nth(1))
+    expect(page.get_by_role("heading", name="Why ")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Exact parts of the model's score")).to_be_visible()
+    assert num_clicks <= MOST_CLICKS
+    page.context.close()
+    return server
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [800, 1440])
+def test_every_page_with_data_is_whole_at_this_width(trained: Server, browser: Browser, width: int, mode: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
+    page = context.new_page()
+    for address, title in TITLES.items():
+        page.goto(f"{trained.address}/{address}")
+        wait_until_quiet(page, title)
+        assert page_faults(page) == [], title
+    context.close()
+
+
+def test_each_card_says_why_without_a_click(trained: Server, page: Page) -> None:
+    page.goto(f"{trained.address}/user")
+    wait_until_quiet(page, "One user")
+    titles = page.evaluate(TITLES_OF_CARDS)
+    assert len(set(titles)) == 10
+    assert page.get_by_text("Because").or_(page.get_by_text("Mostly")).or_(page.get_by_text("Popular")).count() >= 10
+
+
+def test_nothing_of_the_person_before_stays_when_another_is_chosen(trained: Server, page: Page) -> None:
+    lists = {}
+    for user_id in PEOPLE:
+        page.goto(f"{trained.address}/user?user={user_id}")
+        wait_until_quiet(page, "One user")
+        lists[user_id] = page.evaluate(TITLES_OF_CARDS)
+    page.goto(f"{trained.address}/user?user={PEOPLE[0]}")
+    wait_until_quiet(page, "One user")
+    picker, gone, complete = page.get_by_role("combobox", name="Person"), [], []
+    for before, user_id in pairwise(PEOPLE):
+        assert set(lists[before]) - set(lists[user_id])
+        picker.fill(user_id)
+        page.wait_for_timeout(500)
+        page.evaluate(WATCH, [lists[before], lists[user_id]])
+        picker.press("Enter")
+        page.wait_for_function("() => window.complete !== null", timeout=30_000)
+        gone.append(page.evaluate("window.gone"))
+        complete.append(page.evaluate("window.complete"))
+    assert (median(gone) <= 0.3, median(complete) <= 1.0) == (True, True), (gone, complete)
