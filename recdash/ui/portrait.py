@@ -36,6 +36,8 @@ def headline(name: str, shape: Profile) -> str:
 
 
 def _density_sentence(shape: Profile) -> str:
+    if shape.median_interactions < 1:
+        return "More than half of the people have done nothing yet: what they get rests on their attributes."
     middle = wording.figure(shape.median_interactions)
     return f"Half of the people have {middle} or fewer."
 
