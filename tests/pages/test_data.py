@@ -71,7 +71,7 @@ def test_an_import_goes_from_files_to_the_portrait(upload, store):
     row = list_datasets(store)[0]
     assert (row.name, row.num_users, row.num_items, row.split_kind) == ("Orders", 12, 20, "time")
     assert app.query_params["dataset"] in (row.id, [row.id])
-    assert [one.label for one in app.metric] == ["People", "Items", "Filled in", "Items with text"]
+    assert [one.label for one in app.metric] == ["People", "Items", "Filled in", "With text"]
     assert "The long tail" in words(app)
     assert not app.file_uploader
 
@@ -101,7 +101,7 @@ def test_rows_that_cannot_be_used_are_counted_explained_and_kept_for_download(up
 
 def test_a_split_can_be_chosen(upload, store):
     app = upload(orders__csv=ORDERS)
-    app.segmented_control(key="split_True").set_value("train_only").run()
+    app.radio(key="split_True").set_value("train_only").run()
     import_now(app)
     assert list_datasets(store)[0].split_kind == "train_only"
 
