@@ -14,12 +14,13 @@ _LONGEST_PAUSE_S = 0.02
 
 @contextmanager
 def locked(path: Path, timeout_s: float = 60.0) -> Generator[None]:
-    """Hold the lock of a file (made when missing); threads of one process exclude each other as well.
+    """Hold the lock of a folder or a file (made when missing); threads of one process exclude each other as well.
 
     Raises:
         StorageError: if somebody else holds it for longer than `timeout_s`.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    kind = os.O_RDONLY | os.O_DIRECTORY if path.is_dir() else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, kind | os.O_CLOEXEC, 0o644)
     try:
         _wait_for(descriptor, path, timeout_s)
         yield

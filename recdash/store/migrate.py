@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from recdash.errors import StorageError
 from recdash.store.engine import transaction
 from recdash.store.ids import new_id
+from recdash.store.locks import locked
 
 HEAD = "0002"
 """The newest revision in `migrations/versions/`."""
@@ -18,6 +19,8 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 def migrate(engine: Engine, backups: Path, revision: str = HEAD) -> None:
     """Migrate to `revision` in one transaction: an interruption leaves the old form. Hold the lock file meanwhile.
+
+    Alembic keeps the connection it works on in one place for the whole process, so databases follow one another here.
 
     Raises:
         StorageError: if a newer RecDash wrote the database.
@@ -32,7 +35,7 @@ def migrate(engine: Engine, backups: Path, revision: str = HEAD) -> None:
     from alembic import command  # not needed, and slow to import, when there is nothing to do
     from alembic.config import Config
 
-    with transaction(engine) as connection:
+    with locked(_FOLDER), transaction(engine) as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
         command.upgrade(config, revision)

@@ -1,5 +1,6 @@
 """Claims about opening a data folder: from nothing, from an older form, and not from a newer one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,15 @@ def test_the_percent_sign_in_a_path_does_no_harm(tmp_path: Path):
     store = open_store(Settings(home=tmp_path / "100% ä"))
     assert list_runs(store) == []
     close_store(store)
+
+
+def test_threads_of_one_process_make_the_databases_of_several_folders_at_once(tmp_path):
+    def make(number: int) -> str | None:
+        store = open_store(Settings(home=tmp_path / str(number)))
+        with reading(store) as connection:
+            revision = current_revision(connection)
+        close_store(store)
+        return revision
+
+    with ThreadPoolExecutor(4) as threads:
+        assert [*threads.map(make, range(24))] == [HEAD] * 24
