@@ -2,7 +2,8 @@
 
 import re
 
-from playwright.sync_api import Page
+from conftest import TITLES, wait_until_quiet
+from playwright.sync_api import Browser, Page
 
 RAW = re.compile(r"Traceback|\b01[0-9A-HJKMNP-TV-Z]{24}\b|\d\.\d{5,}|\d{4}-\d\d-\d\dT")
 _UNNAMED = """() => [...document.querySelectorAll('button, a[href], input, select, textarea')]
@@ -56,3 +57,15 @@ def page_faults(page: Page) -> list[str]:
     if (number := page.locator("h1").count()) != 1:
         found.append(f"{number} main headings")
     return found + [f"raw: {value}" for value in RAW.findall(page.inner_text("body"))]
+
+
+def faults_of_all(browser: Browser, server: str, width: int, mode: str) -> dict[str, list[str]]:
+    """Return the faults of each page that has any, seen at this width in light or dark mode."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
+    page, found = context.new_page(), {}
+    for address, title in TITLES.items():
+        page.goto(f"{server}/{address}")
+        wait_until_quiet(page, title)
+        found[title] = page_faults(page)
+    context.close()
+    return {title: faults for title, faults in found.items() if faults}

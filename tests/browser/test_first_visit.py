@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from conftest import TITLES, Server, wait_until_quiet
-from page_faults import page_faults
+from conftest import Server, wait_until_quiet
+from page_faults import faults_of_all
 
 pytestmark = pytest.mark.browser
 TRAINING_MS = 300_000
@@ -60,13 +60,7 @@ def trained(server: Server, browser: Browser) -> Server:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 1440])
 def test_every_page_with_data_is_whole_at_this_width(trained: Server, browser: Browser, width: int, mode: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
-    page = context.new_page()
-    for address, title in TITLES.items():
-        page.goto(f"{trained.address}/{address}")
-        wait_until_quiet(page, title)
-        assert page_faults(page) == [], title
-    context.close()
+    assert faults_of_all(browser, trained.address, width, mode) == {}
 
 
 def test_each_card_says_why_without_a_click(trained: Server, page: Page) -> None:

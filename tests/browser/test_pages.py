@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import TITLES, Server, wait_until_quiet
-from page_faults import page_faults
+from page_faults import faults_of_all, page_faults
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +25,7 @@ def test_a_deep_link_opens_the_page_with_the_whole_menu(server: Server, page: Pa
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 1440])
 def test_every_page_is_whole_at_this_width(server: Server, browser: Browser, width: int, mode: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=mode)
-    page = context.new_page()
-    for address, title in TITLES.items():
-        page.goto(f"{server.address}/{address}")
-        wait_until_quiet(page, title)
-        assert page_faults(page) == [], title
-    context.close()
+    assert faults_of_all(browser, server.address, width, mode) == {}
 
 
 def test_an_unknown_dataset_run_and_person_get_a_sentence_and_a_button(server: Server, page: Page) -> None:

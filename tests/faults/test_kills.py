@@ -101,15 +101,21 @@ def test_a_worker_lives_on_when_its_server_is_killed_and_the_next_server_adopts_
     check_sound()
 
 
-def test_an_adopted_worker_that_dies_is_noticed(
-    store: Store, dataset_id: str, launch: Launch, supervise: Callable, wait_for: Wait
-):
+def adopt(store: Store, dataset_id: str, launch: Launch, supervise: Callable, wait_for: Wait) -> str:
+    """Return a run at work whose server was killed and which another server has found."""
     run_id = submit(store, dataset_id, 400)
     server = launch("small_server.py")
     wait_for(lambda: num_steps(store, run_id) > 1)
     server.kill()
     server.wait()
     supervise()
+    return run_id
+
+
+def test_an_adopted_worker_that_dies_is_noticed(
+    store: Store, dataset_id: str, launch: Launch, supervise: Callable, wait_for: Wait
+):
+    run_id = adopt(store, dataset_id, launch, supervise, wait_for)
     os.kill(worker_pid(store, run_id), signal.SIGKILL)
     wait_for(lambda: not get_run(store, run_id).is_active)
     assert get_run(store, run_id).state == "interrupted"
@@ -118,12 +124,7 @@ def test_an_adopted_worker_that_dies_is_noticed(
 def test_an_adopted_worker_can_be_stopped(
     store: Store, dataset_id: str, launch: Launch, supervise: Callable, wait_for: Wait
 ):
-    run_id = submit(store, dataset_id, 400)
-    server = launch("small_server.py")
-    wait_for(lambda: num_steps(store, run_id) > 1)
-    server.kill()
-    server.wait()
-    supervise()
+    run_id = adopt(store, dataset_id, launch, supervise, wait_for)
     request_stop(store, run_id)
     wait_for(lambda: not get_run(store, run_id).is_active)
     assert get_run(store, run_id).state == "stopped"
