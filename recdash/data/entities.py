@@ -14,6 +14,7 @@ from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
 from recdash.data.text import build_text
 from recdash.data.text_guess import guess_template
+from recdash.data.ways import cut_by_sentence
 from recdash.data.words import are, counted, percent, sample, were
 
 RESERVED = {ITEM_ID: (ITEM_ID, TITLE, TEXT, ITEM_INDEX, USER_INDEX), USER_ID: (USER_ID, TEXT, USER_INDEX, ITEM_INDEX)}
@@ -132,8 +133,10 @@ def _in_our_names(template: str, mapping: dict[str, str], attributes: pd.DataFra
     if not template:
         return ""
     known = {column: name for name, column in mapping.items() if column not in attributes}
-    for column in set(parse_template(template).columns()) & set(known):
-        template = template.replace(f"{{{column}}}", f"{{{known[column]}}}")
+    for name in set(parse_template(template).columns()):
+        column, colon, way = (name, "", "") if name in known else name.rpartition(":")
+        if column in known:
+            template = template.replace(f"{{{name}}}", f"{{{known[column]}{colon}{way}}}")
     return template
 
 
@@ -144,9 +147,10 @@ def _with_text(found: Entities, attributes: pd.DataFrame, id_field: str) -> pd.D
         text = build_text(attributes, found.template)
     too_long = text.str.len() > MAX_TEXT_LENGTH
     if too_long.any():
-        text = text.str.slice(0, MAX_TEXT_LENGTH)
+        text[too_long] = [cut_by_sentence(one, MAX_TEXT_LENGTH) for one in text[too_long]]
         num = int(too_long.sum())
-        found.warnings.append(f"{counted(num, 'text')} {were(num)} cut to {MAX_TEXT_LENGTH:,} characters.")
+        cut = f"{counted(num, 'text')} {were(num)} cut to {MAX_TEXT_LENGTH:,} characters or less"
+        found.warnings.append(f"{cut}, at the end of a sentence.")
     if id_field == ITEM_ID:
         frame = _titled(frame)
         found.warnings.extend(_text_warnings(text))

@@ -1,22 +1,20 @@
-"""Build the text of items and users from chosen columns by a template such as "{title} ({year}). {genres}".
+"""Build the text of items and users from chosen columns by a template such as "{title} ({year:decade}). {genres}".
 
-Where a value is missing, its piece vanishes together with its brackets and the words that lead to it.
+Where a value is missing, its piece vanishes together with its brackets and the words that lead to it. Behind a colon
+stands a way to say the column (see `recdash.data.ways`).
 """
-
-import re
-from collections.abc import Iterable
 
 import pandas as pd
 
+from recdash.data.flatten import flattened
 from recdash.data.templates import parse_template
 from recdash.data.templates import template_columns as template_columns
 from recdash.data.text_guess import guess_template as guess_template
+from recdash.data.ways import WAYS
 from recdash.errors import DataError
 
 MISSING = ("nan", "NaN", "null", "NULL", "None", "<NA>", "N/A", "n/a", "\\N", "-", "(no genres listed)")
 """Cells that programs write where they have no value."""
-QUOTED = re.compile(r"'name':\s*'([^']*)'|\"name\":\s*\"([^\"]*)\"")
-LIST_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 CONTROL = r"[\x00-\x1f\x7f]"
 
 
@@ -27,8 +25,7 @@ def build_text(frame: pd.DataFrame, template: str) -> pd.Series:
         DataError: if the template can't be read, or names a column that is not there.
     """
     parsed = parse_template(template)
-    _refuse_unknown(parsed.columns(), frame)
-    values = {column: readable(frame[column]).tolist() for column in parsed.columns()}
+    values = {name: said(frame, name).tolist() for name in parsed.columns()}
     return pd.Series(parsed.fill(values, len(frame)), index=frame.index, dtype="str")
 
 
@@ -46,8 +43,8 @@ def readable(values: pd.Series) -> pd.Series:
     """Return cell texts as a person would write them: "a|b", "a,b" and "['a', 'b']" become "a, b"; "nan" becomes ""."""
     text = values.astype("str").fillna("")
     text = text.where(~text.isin(MISSING), "")
-    if text.str.startswith("[").any():
-        text = pd.Series([_list_items(cell) for cell in text], index=text.index, dtype="str")
+    if text.str.contains(r"^[\[{]", regex=True).any():
+        text = pd.Series([flattened(cell) for cell in text], index=text.index, dtype="str")
     if text.str.contains("|", regex=False).any():
         text = text.str.strip("| ").str.replace(r"\s*\|[\s|]*", ", ", regex=True)
     if text.str.contains(r",[^\s\d]", regex=True).any():
@@ -57,19 +54,20 @@ def readable(values: pd.Series) -> pd.Series:
     return text.str.strip()
 
 
-def _list_items(cell: str) -> str:
-    """Return the members of a list as Python or JSON writes it, parted by bars; other cells stay as they are."""
-    if not (cell.startswith("[") and cell.endswith("]")):
-        return cell
-    found = QUOTED.findall(cell) or LIST_ITEM.findall(cell)
-    return "|".join(first or second for first, second in found) if found else cell[1:-1]
+def said(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return what a column, or a column with a way to say it ("price:band"), says of each row; text (n,).
 
-
-def _refuse_unknown(columns: Iterable[str], frame: pd.DataFrame) -> None:
-    known = [str(column) for column in frame.columns]
-    for column in columns:
-        if column not in known:
-            raise DataError(
-                f'The text template names the column "{column}", which is not there.',
-                f"Known columns: {', '.join(known[:30])}.",
-            )
+    Raises:
+        DataError: if there is no such column, or no such way.
+    """
+    if name in frame:
+        return readable(frame[name])
+    column, _, way = name.rpartition(":")
+    if column in frame and way not in WAYS:
+        message = f'The text template holds "{name}", and "{way}" is no way to say a column.'
+        raise DataError(message, f"Known ways: {', '.join(WAYS)}.")
+    if column not in frame:
+        known = ", ".join(str(one) for one in frame.columns[:30])
+        message = f'The text template names the column "{column or name}", which is not there.'
+        raise DataError(message, f"Known columns: {known}.")
+    return WAYS[way](readable(frame[column]))

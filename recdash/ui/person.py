@@ -8,7 +8,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_INDEX, RANK, RATING, TIMESTAMP, TITLE, USER_ID, USER_INDEX
 from recdash.data.histories import Histories, build_histories
-from recdash.data.text import readable, template_columns
+from recdash.data.text import said, template_columns
 from recdash.errors import ModelError
 from recdash.recommend.explain import Explanation, explain, reason
 from recdash.recommend.ranking import recommend
@@ -138,5 +138,5 @@ def describe_item(dataset_id: str, item_index: int) -> str:
 def _descriptions(dataset_id: str) -> list[str]:
     dataset = context.dataset(dataset_id)
     columns = template_columns(dataset.text_templates.get("items", ""))
-    parts = [readable(dataset.items[name]) for name in columns if name != TITLE and name in dataset.items]
+    parts = [said(dataset.items, name) for name in columns if name != TITLE]
     return [" · ".join(filter(None, row))[:120] for row in zip(*parts, strict=True)] or [""] * dataset.num_items
