@@ -42,6 +42,9 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
         day_first=arguments.day_first,
         repeated=arguments.repeated,
         kept_rating=arguments.kept_rating,
+        ratings=arguments.ratings,
+        rating_scale=tuple(arguments.rating_scale) if arguments.rating_scale else None,
+        half_life_days=arguments.half_life_days,
         hash_users=arguments.hash_users,
         skip_bad_rows=not arguments.strict,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from recdash import __version__
+from recdash.data.options import KEPT_RATINGS, RATINGS, REPEATED
 from recdash.errors import ConfigError
 from recdash.training.config import MODELS
 
@@ -105,12 +106,24 @@ def _add_reading(load: Parser) -> None:
     )
     load.add_argument("--header", action=either, help="whether the first line names the columns")
     load.add_argument("--day-first", action=either, help="whether 3/4/2024 is the third of April")
-    load.add_argument("--repeated", choices=("first", "last"), default="", help="which row of an item or person counts")
+    load.add_argument("--repeated", choices=REPEATED[1:], default="", help="which row of an item or person counts")
     load.add_argument(
         "--kept-rating",
-        choices=("newest", "oldest", "highest", "mean"),
+        choices=KEPT_RATINGS,
         default="newest",
         help="which rating counts when somebody rated an item several times (default newest)",
+    )
+    load.add_argument(
+        "--ratings",
+        choices=RATINGS,
+        default="kept",
+        help="what ratings are for: predicted only (kept), also the strength of interest, or ignored",
+    )
+    load.add_argument(
+        "--rating-scale", type=float, nargs=2, metavar=("LOW", "HIGH"), help="what can be given; others are refused"
+    )
+    load.add_argument(
+        "--half-life-days", type=float, default=0.0, metavar="DAYS", help="days after which a row counts half as much"
     )
     load.add_argument("--hash-users", action="store_true", help="replace the ids of people by pseudonyms")
 

@@ -40,7 +40,7 @@ def check_interactions(table: Table, mapping: dict[str, str], options: ImportOpt
     checked = Checked(pd.DataFrame(index=table.frame.index))
     _add_ids(checked, table, mapping, options.hash_users)
     if RATING in mapping:
-        ratings = read_ratings(table, mapping[RATING], may_be_missing=EVENT in mapping)
+        ratings = read_ratings(table, mapping[RATING], may_be_missing=EVENT in mapping, scale=options.rating_scale)
         checked.rows[RATING] = ratings.values
         checked.rejects.extend(ratings.rejects)
         checked.warnings.extend(ratings.warnings)

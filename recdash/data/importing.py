@@ -12,6 +12,7 @@ from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.entities import Entities, build_entities
 from recdash.data.mapping import check_mapping, guess_mapping
 from recdash.data.merging import merge_rows
+from recdash.data.normalise import normalise
 from recdash.data.options import ImportOptions as ImportOptions
 from recdash.data.ratings import rating_scale
 from recdash.data.read import Table
@@ -53,11 +54,19 @@ def import_tables(
     if len(everything) and not options.skip_bad_rows:
         message = f"{counted(len(everything), 'row')} can't be used."
         raise DataError(message, "Correct them, or skip bad rows.", first_problems(everything))
-    rows, merge_changes = merge_rows(_indexed(checked.rows, user_side.frame, item_side.frame), options.kept_rating)
+    weighted, weight_changes = normalise(checked.rows, options)
+    rows, merge_changes = merge_rows(_indexed(weighted, user_side.frame, item_side.frame), options.kept_rating)
     _refuse_too_little(rows, checked.rows, interactions.name, everything)
     split, split_warnings = choose_split(options.split, rows)
     signals = describe_signals(rows, interactions, mappings["interactions"])
-    changes = [*_notes(tables), *_matched(mappings), *checked.changes, *merge_changes, *signals.changes]
+    changes = [
+        *_notes(tables),
+        *_matched(mappings),
+        *checked.changes,
+        *weight_changes,
+        *merge_changes,
+        *signals.changes,
+    ]
     warnings = [*_warnings(tables), *checked.warnings, *split_warnings, *signals.warnings]
     report = ImportReport(
         num_rows=len(interactions.frame) + len(interactions.problems),
@@ -69,7 +78,7 @@ def import_tables(
         warnings=(*warnings, *item_side.warnings, *user_side.warnings),
         mapping=mappings,
     )
-    return ImportResult(_dataset(options.name, rows, user_side, item_side, split, report), everything)
+    return ImportResult(_dataset(options, rows, user_side, item_side, split, report), everything)
 
 
 def _mapping(table: Table, kind: str, options: ImportOptions) -> dict[str, str]:
@@ -137,15 +146,20 @@ def choose_split(wanted: SplitConfig | None, rows: pd.DataFrame) -> tuple[SplitC
 
 
 def _dataset(
-    name: str, rows: pd.DataFrame, users: Entities, items: Entities, split: SplitConfig, report: ImportReport
+    options: ImportOptions,
+    rows: pd.DataFrame,
+    users: Entities,
+    items: Entities,
+    split: SplitConfig,
+    report: ImportReport,
 ) -> Dataset:
     templates = {"items": items.template, "users": users.template}
     return Dataset(
-        name=name,
+        name=options.name,
         interactions=rows,
         users=users.frame,
         items=items.frame,
-        rating_scale=rating_scale(rows[RATING]) if RATING in rows else None,
+        rating_scale=(options.rating_scale or rating_scale(rows[RATING])) if RATING in rows else None,
         split=split,
         content_hash=content_hash(rows, users.frame, items.frame, templates),
         report=report,

@@ -1,5 +1,6 @@
 """How uploaded tables are turned into a dataset."""
 
+import math
 from dataclasses import dataclass, field
 
 from recdash.data.dataset import SplitConfig
@@ -7,6 +8,7 @@ from recdash.errors import ConfigError
 
 REPEATED = ("", "first", "last")
 KEPT_RATINGS = ("newest", "oldest", "highest", "mean")
+RATINGS = ("kept", "strength", "ignored")
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,26 @@ class ImportOptions:
     """
     kept_rating: str = "newest"
     """Which rating counts when somebody rated an item several times: one of `KEPT_RATINGS`."""
+    ratings: str = "kept"
+    """What ratings are for. "kept": they are predicted, and all rows count alike as interest; "strength": higher ones
+    also count as more interest; "ignored": only who chose what counts.
+    """
+    rating_scale: tuple[float, float] | None = None
+    """The lowest and highest rating that can be given; others are refused. None: told from the ratings."""
+    half_life_days: float = 0.0
+    """Days after which an interaction counts half as much; 0: all count alike, however old."""
     hash_users: bool = False
     """Replace the ids of people by pseudonyms."""
     skip_bad_rows: bool = True
     """False: one bad row refuses the whole import."""
 
     def __post_init__(self) -> None:
-        for name, known in (("repeated", REPEATED), ("kept_rating", KEPT_RATINGS)):
+        for name, known in (("repeated", REPEATED), ("kept_rating", KEPT_RATINGS), ("ratings", RATINGS)):
             if getattr(self, name) not in known:
                 message = f'{name} is "{getattr(self, name)}".'
                 raise ConfigError(message, f"Choose one of: {', '.join(one for one in known if one)}.")
+        if not 0 <= self.half_life_days < math.inf:
+            raise ConfigError(f"half_life_days is {self.half_life_days}.", "Choose days, or 0 for none.")
+        if self.rating_scale is not None and not self.rating_scale[0] < self.rating_scale[1]:
+            low, high = self.rating_scale
+            raise ConfigError(f"The rating scale is {low:g} to {high:g}.", "Give the lowest first, such as 1 and 5.")

@@ -63,8 +63,11 @@ def _comma_sentence(written: pd.Series, numbers: pd.Series) -> str:
     )
 
 
-def read_ratings(table: Table, column: str, may_be_missing: bool) -> Ratings:
-    """Read a column of ratings; `may_be_missing` says that rows without one are good all the same."""
+def read_ratings(table: Table, column: str, may_be_missing: bool, scale: tuple[float, float] | None = None) -> Ratings:
+    """Read a column of ratings; `may_be_missing` says that rows without one are good all the same.
+
+    Ratings outside a given scale are refused; without one, what is far from all others is set aside.
+    """
     values, warnings = read_numbers(table.frame[column])
     blank = (table.frame[column].str.strip() == "").to_numpy(bool)
     huge = ~(np.abs(np.nan_to_num(values, nan=0.0)) <= LARGEST)
@@ -78,7 +81,12 @@ def read_ratings(table: Table, column: str, may_be_missing: bool) -> Ratings:
     elif blank.any():
         warnings.append(f"{percent(blank.mean())} of the rows have no rating; they count as interactions without one.")
     values = np.where(huge, np.nan, values)
-    outside = _outside(values)
+    if scale is not None:
+        beyond = (values < scale[0]) | (values > scale[1])
+        fix = "Correct it, or give the scale that it belongs to."
+        message = f'"{{value}}" is outside the scale of {scale[0]:g} to {scale[1]:g}.'
+        rejects.append(refuse(table, beyond, column, message, fix))
+    outside = np.zeros(len(values), bool) if scale is not None else _outside(values)
     if outside.any():
         warnings.append(_outside_sentence(table.frame[column], values, outside))
         values = np.where(outside, np.nan, values)
