@@ -15,6 +15,12 @@ WEIGHT = "weight"
 TITLE = "title"
 TEXT = "text"
 
+HEAD = "head"
+RELATION = "relation"
+TAIL = "tail"
+ENTITY = "entity"
+"""The ends of a fact, and what an item is called in a table of facts."""
+
 RANK = "rank"
 SCORE = "score"
 PREDICTED_RATING = "predicted_rating"

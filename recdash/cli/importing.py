@@ -23,7 +23,8 @@ def import_files(arguments: Namespace) -> Answer:
     )
     tables = {kind: read_table(path, options=reading) for kind, path in paths.items() if path is not None}
     options = _options(arguments, tables)
-    result = import_tables(tables["interactions"], tables.get("items"), tables.get("users"), options)
+    parts = [tables.get(kind) for kind in ("items", "users")]
+    result = import_tables(tables["interactions"], *parts, options, tables.get("facts"), tables.get("links"))
     if arguments.rejects is not None:
         export_bytes(arguments.rejects, csv_bytes(result.rejects))
     with open_home() as store:
@@ -39,6 +40,7 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
         event_weights=dict(arguments.event_weight),
         item_text=arguments.item_text,
         user_text=arguments.user_text,
+        features=_features(arguments.feature, tables),
         day_first=arguments.day_first,
         repeated=arguments.repeated,
         kept_rating=arguments.kept_rating,
@@ -56,6 +58,23 @@ def _split(arguments: Namespace) -> SplitConfig | None:
     if arguments.split is None and arguments.seed == 0:
         return None  # by time when there are times, else at random
     return SplitConfig(arguments.split or "time", seed=arguments.seed)
+
+
+def _features(given: list[tuple[str, str]], tables: dict[str, Table]) -> dict[str, dict[str, str]]:
+    """Return the features of items and of users; a column without a table is the items' unless only users have it."""
+    found: dict[str, dict[str, str]] = {"items": {}, "users": {}}
+    for key, kind in given:
+        table, _, column = key.partition(".")
+        if table in found and column:
+            found[table][column] = kind
+            continue
+        only_users = "users" in tables and key in tables["users"].frame and key not in _columns_of("items", tables)
+        found["users" if only_users else "items"][key] = kind
+    return found
+
+
+def _columns_of(kind: str, tables: dict[str, Table]) -> list[str]:
+    return list(tables[kind].frame.columns) if kind in tables else []
 
 
 def _mappings(given: list[tuple[str, str]], tables: dict[str, Table]) -> dict[str, dict[str, str]]:

@@ -69,6 +69,8 @@ def _add_whole_job(command: AddCommand) -> None:
     load.add_argument("--interactions", type=Path, required=True, metavar="F", help="who did what with which item")
     load.add_argument("--items", type=Path, metavar="F", help="what is known of the items")
     load.add_argument("--users", type=Path, metavar="F", help="what is known of the users")
+    load.add_argument("--facts", type=Path, metavar="F", help="what is known of the items as head, relation, tail")
+    load.add_argument("--links", type=Path, metavar="F", help="which item each head or tail is: item_id, entity_id")
     load.add_argument("--name", required=True, metavar="N", help="what to call the dataset")
     load.add_argument(
         "--map",
@@ -84,6 +86,14 @@ def _add_whole_job(command: AddCommand) -> None:
     load.add_argument("--seed", type=_whole, default=0, help="seed of a random split (default 0)")
     load.add_argument("--item-text", default="", metavar="TEMPLATE", help='such as "{title}. {tags}"')
     load.add_argument("--user-text", default="", metavar="TEMPLATE", help='such as "{country}, {age_band}"')
+    load.add_argument(
+        "--feature",
+        type=_assignment,
+        action="append",
+        default=[],
+        metavar="COLUMN=KIND",
+        help="a feature beside the text, such as genres=category or users.age=number",
+    )
     load.add_argument(
         "--event-weight",
         type=_weight,

@@ -7,16 +7,20 @@ import pandas as pd
 
 
 def content_hash(
-    interactions: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame, templates: dict[str, str]
+    tables: dict[str, pd.DataFrame | None], templates: dict[str, str], features: dict[str, dict[str, str]]
 ) -> str:
-    """Return a SHA-256 in hexadecimal over the templates and the tables, column by column in order of name."""
+    """Return a SHA-256 in hexadecimal over the tables, column by column in order of name, templates and features."""
     digest = hashlib.sha256()
-    for name, frame in (("interactions", interactions), ("users", users), ("items", items)):
+    for name, frame in tables.items():
+        if frame is None:
+            continue
         digest.update(f"{name} {len(frame)}\n".encode())
         for column in sorted(frame.columns):
             _add_texts(digest, [column])
             _add_column(digest, frame[column])
     _add_texts(digest, [part for kind in sorted(templates) for part in (kind, templates[kind])])
+    for kind in sorted(features):
+        _add_texts(digest, [kind, *(part for pair in sorted(features[kind].items()) for part in pair)])
     return digest.hexdigest()
 
 

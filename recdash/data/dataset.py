@@ -9,30 +9,9 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
-from recdash.errors import ConfigError, NotFoundError, Problem
-
-SPLIT_KINDS = ("time", "random", "train_only")
-
-
-@dataclass(frozen=True)
-class SplitConfig:
-    """How the interactions of a dataset are divided; all runs of a dataset share it, so that they can be compared."""
-
-    kind: str = "time"
-    """"time": one global cut, train before validation before test. "random": per user. "train_only": no test rows."""
-    validation_fraction: float = 0.1
-    """Share of interactions on which settings are chosen."""
-    test_fraction: float = 0.1
-    """Share of interactions held out for the one final look (not used by "train_only")."""
-    seed: int = 0
-    """Seed of the random split."""
-
-    def __post_init__(self) -> None:
-        if self.kind not in SPLIT_KINDS:
-            raise ConfigError(f'"{self.kind}" is no kind of split.', f"Choose one of: {', '.join(SPLIT_KINDS)}.")
-        for name in ("validation_fraction", "test_fraction"):
-            if not 0 < getattr(self, name) < 0.5:
-                raise ConfigError(f"{name} is {getattr(self, name)}.", "Choose a share above 0 and below 0.5.")
+from recdash.data.features import build_features
+from recdash.data.split_config import SplitConfig as SplitConfig
+from recdash.errors import NotFoundError, Problem
 
 
 @dataclass(frozen=True)
@@ -97,6 +76,10 @@ class Dataset:
     report: ImportReport
     text_templates: dict[str, str] = field(default_factory=dict)
     """{"items": "{title} ({year}). {tags}", "users": ...}: the template each text was built by."""
+    features: dict[str, dict[str, str]] = field(default_factory=dict)
+    """{"items": {"genres": "category", "price": "number"}, "users": ...}: features beside the text."""
+    facts: pd.DataFrame | None = None
+    """Prior knowledge: item_index int32, relation, entity; None when there is none."""
 
     @property
     def num_users(self) -> int:
@@ -122,6 +105,14 @@ class Dataset:
     def has_timestamps(self) -> bool:
         """Whether every interaction carries a timestamp."""
         return TIMESTAMP in self.interactions.columns
+
+    def item_features(self) -> np.ndarray:
+        """Return the features and facts of each item as unit vectors, float32 (num_items, f); f is 0 without any."""
+        return build_features(self.items, self.features.get("items", {}), self.facts)
+
+    def user_features(self) -> np.ndarray:
+        """Return the features of each user as unit vectors, float32 (num_users, f); f is 0 without any."""
+        return build_features(self.users, self.features.get("users", {}))
 
     @cached_property
     def _user_index(self) -> pd.Index:

@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID, USER_INDEX
+from recdash.data.facts import join_attributes
+from recdash.data.features import check_kinds
 from recdash.data.ids import check_ids, clean_ids, hash_ids
 from recdash.data.options import ImportOptions
 from recdash.data.personal import personal_texts
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
-from recdash.data.text import build_text
+from recdash.data.text import build_text, said
 from recdash.data.text_guess import guess_template
 from recdash.data.ways import cut_by_sentence
 from recdash.data.words import are, counted, percent, sample, were
@@ -35,26 +37,40 @@ class Entities:
 
 
 def build_entities(
-    table: Table | None, mapping: dict[str, str], id_field: str, seen_ids: pd.Series, options: ImportOptions
+    table: Table | None,
+    mapping: dict[str, str],
+    id_field: str,
+    seen_ids: pd.Series,
+    options: ImportOptions,
+    facts: pd.DataFrame | None = None,
 ) -> Entities:
     """Join the uploaded table with the ids that occur in interactions.
 
     Rows come in the order of the table, then ids that only occur in interactions, sorted. Where an id stands twice with
-    other values, `options.repeated` says which row counts. Items without a title get their id as title. An empty
-    template is guessed.
+    other values, `options.repeated` says which row counts. Items without a title get their id as title. Facts about
+    items add attributes (see `recdash.data.facts`). An empty template is guessed.
 
     Raises:
-        DataError: if the template does not fit the columns.
+        DataError: if the template or a feature does not fit the columns.
     """
     found = Entities(pd.DataFrame({id_field: pd.Series(dtype="str")}))
     if table is not None:
         _accept(found, table, mapping, id_field, options)
     _add_absent(found, table, id_field, seen_ids)
+    if facts is not None and len(facts):
+        found.frame = join_attributes(found.frame, facts)
     attributes = found.frame if len(found.frame.columns) > 1 else found.frame.iloc[:, :0]
     kind, template = ("items", options.item_text) if id_field == ITEM_ID else ("users", options.user_text)
     found.template = _in_our_names(template, mapping, attributes) or guess_template(attributes, kind)
+    _check_features(found.frame, options.features.get(kind, {}))
     found.frame = _with_text(found, attributes, id_field)
     return found
+
+
+def _check_features(frame: pd.DataFrame, features: dict[str, str]) -> None:
+    check_kinds(features)
+    for column in features:
+        said(frame.head(1), column)
 
 
 def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str, options: ImportOptions) -> None:

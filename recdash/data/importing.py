@@ -10,6 +10,8 @@ from recdash.data.check_interactions import check_interactions
 from recdash.data.content_hash import content_hash
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.entities import Entities, build_entities
+from recdash.data.facts import Facts, indexed, read_facts
+from recdash.data.ids import clean_ids
 from recdash.data.mapping import check_mapping, guess_mapping
 from recdash.data.merging import merge_rows
 from recdash.data.normalise import normalise
@@ -35,20 +37,26 @@ class ImportResult:
 
 
 def import_tables(
-    interactions: Table, items: Table | None, users: Table | None, options: ImportOptions
+    interactions: Table,
+    items: Table | None,
+    users: Table | None,
+    options: ImportOptions,
+    facts: Table | None = None,
+    links: Table | None = None,
 ) -> ImportResult:
-    """Check the tables and join them into a dataset.
+    """Check the tables and join them into a dataset; `links` says which item each end of the `facts` is.
 
     Raises:
         DataError: if a mapping does not fit, nothing usable is left, there is only one user or item, or a row is bad
             and `skip_bad_rows` is False.
     """
-    tables = {"interactions": interactions, "items": items, "users": users}
+    tables = {"interactions": interactions, "items": items, "users": users, "facts": facts, "links": links}
     mappings = {kind: _mapping(table, kind, options) for kind, table in tables.items() if table is not None}
     checked = check_interactions(interactions, mappings["interactions"], options)
-    item_side = build_entities(items, mappings.get("items", {}), ITEM_ID, checked.rows[ITEM_ID], options)
+    known = _known_facts(tables, mappings, checked.rows[ITEM_ID])
+    item_side = build_entities(items, mappings.get("items", {}), ITEM_ID, checked.rows[ITEM_ID], options, known.rows)
     user_side = build_entities(users, mappings.get("users", {}), USER_ID, checked.rows[USER_ID], options)
-    parts = (checked.rejects, item_side.rejects, user_side.rejects)
+    parts = (checked.rejects, item_side.rejects, user_side.rejects, known.rejects, [])
     rejects = [_rejects(table, part) for table, part in zip(tables.values(), parts, strict=True)]
     everything = join_rejects(rejects)
     if len(everything) and not options.skip_bad_rows:
@@ -59,14 +67,8 @@ def import_tables(
     _refuse_too_little(rows, checked.rows, interactions.name, everything)
     split, split_warnings = choose_split(options.split, rows)
     signals = describe_signals(rows, interactions, mappings["interactions"])
-    changes = [
-        *_notes(tables),
-        *_matched(mappings),
-        *checked.changes,
-        *weight_changes,
-        *merge_changes,
-        *signals.changes,
-    ]
+    sides = (item_side, user_side, known)
+    changes = [*_notes(tables), *_matched(mappings), *checked.changes, *weight_changes, *merge_changes]
     warnings = [*_warnings(tables), *checked.warnings, *split_warnings, *signals.warnings]
     report = ImportReport(
         num_rows=len(interactions.frame) + len(interactions.problems),
@@ -74,11 +76,20 @@ def import_tables(
         num_refused=len(rejects[0]),
         num_problems=len(everything),
         problems=first_problems(everything),
-        changes=(*changes, *item_side.changes, *user_side.changes),
-        warnings=(*warnings, *item_side.warnings, *user_side.warnings),
+        changes=(*changes, *signals.changes, *(change for side in sides for change in side.changes)),
+        warnings=(*warnings, *(warning for side in sides for warning in side.warnings)),
         mapping=mappings,
     )
-    return ImportResult(_dataset(options, rows, user_side, item_side, split, report), everything)
+    dataset = _dataset(options, rows, user_side, item_side, known.rows, split, report)
+    return ImportResult(dataset, everything)
+
+
+def _known_facts(tables: dict[str, Table | None], mappings: dict[str, dict[str, str]], seen_ids: pd.Series) -> Facts:
+    facts, items = tables["facts"], tables["items"]
+    if facts is None:
+        return Facts()
+    ids = [seen_ids] if items is None else [clean_ids(items.frame[mappings["items"][ITEM_ID]]).ids, seen_ids]
+    return read_facts(facts, mappings["facts"], tables["links"], mappings.get("links", {}), pd.concat(ids))
 
 
 def _mapping(table: Table, kind: str, options: ImportOptions) -> dict[str, str]:
@@ -150,10 +161,14 @@ def _dataset(
     rows: pd.DataFrame,
     users: Entities,
     items: Entities,
+    facts: pd.DataFrame,
     split: SplitConfig,
     report: ImportReport,
 ) -> Dataset:
     templates = {"items": items.template, "users": users.template}
+    features = {kind: chosen for kind, chosen in options.features.items() if chosen}
+    known = indexed(facts, items.frame) if len(facts) else None
+    tables = {"interactions": rows, "users": users.frame, "items": items.frame, "facts": known}
     return Dataset(
         name=options.name,
         interactions=rows,
@@ -161,7 +176,9 @@ def _dataset(
         items=items.frame,
         rating_scale=(options.rating_scale or rating_scale(rows[RATING])) if RATING in rows else None,
         split=split,
-        content_hash=content_hash(rows, users.frame, items.frame, templates),
+        content_hash=content_hash(tables, templates, features),
         report=report,
         text_templates=templates,
+        features=features,
+        facts=known,
     )

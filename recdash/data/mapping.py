@@ -3,13 +3,32 @@
 import re
 from difflib import get_close_matches
 
-from recdash.columns import EVENT, INTERACTION_FIELDS, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID, WEIGHT
+from recdash.columns import (
+    ENTITY,
+    EVENT,
+    HEAD,
+    INTERACTION_FIELDS,
+    ITEM_ID,
+    RATING,
+    RELATION,
+    TAIL,
+    TIMESTAMP,
+    TITLE,
+    USER_ID,
+    WEIGHT,
+)
 from recdash.data.read import Table
 from recdash.errors import DataError, Problem
 
-KINDS = ("interactions", "items", "users")
-FIELDS = {"interactions": INTERACTION_FIELDS, "items": (ITEM_ID, TITLE), "users": (USER_ID,)}
-REQUIRED = {"interactions": (USER_ID, ITEM_ID), "items": (ITEM_ID,), "users": (USER_ID,)}
+KINDS = ("interactions", "items", "users", "facts", "links")
+FIELDS = {
+    "interactions": INTERACTION_FIELDS,
+    "items": (ITEM_ID, TITLE),
+    "users": (USER_ID,),
+    "facts": (HEAD, RELATION, TAIL),
+    "links": (ITEM_ID, ENTITY),
+}
+REQUIRED = FIELDS | {"interactions": (USER_ID, ITEM_ID), "items": (ITEM_ID,)}
 NAMES = {
     USER_ID: ("userid", "user", "uid", "customerid", "customer", "clientid", "client", "memberid", "personid", "person",
               "reviewerid", "visitorid", "accountid", "account", "buyerid", "shopperid", "readerid", "listenerid"),
@@ -24,6 +43,10 @@ NAMES = {
     WEIGHT: ("weight", "strength", "confidence"),
     TITLE: ("title", "name", "itemname", "itemtitle", "productname", "producttitle", "movietitle", "booktitle",
             "headline", "songname", "trackname", "description"),
+    HEAD: ("headid", "subject", "source", "h"),
+    RELATION: ("relationid", "predicate", "property", "rel", "r"),
+    TAIL: ("tailid", "object", "target", "t"),
+    ENTITY: ("entityid", "entity", "freebaseid", "wikidataid", "qid", "mid"),
 }  # fmt: skip
 
 
@@ -42,6 +65,9 @@ def guess_mapping(table: Table, kind: str) -> dict[str, str]:
 def guess_kind(table: Table) -> str:
     """Return which table an upload seems to be: who did what, items, or users."""
     interactions = guess_mapping(table, "interactions")
+    for kind in ("facts", "links"):
+        if set(guess_mapping(table, kind)) == set(FIELDS[kind]) and USER_ID not in interactions:
+            return kind
     if USER_ID in interactions and ITEM_ID in interactions:
         return "interactions"
     if ITEM_ID in interactions or TITLE in guess_mapping(table, "items"):

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-from recdash.data.dataset import SplitConfig
+from recdash.data.split_config import SplitConfig
 from recdash.errors import ConfigError
 
 REPEATED = ("", "first", "last")
@@ -26,6 +26,8 @@ class ImportOptions:
     """Template of the item text; empty means a guess."""
     user_text: str = ""
     """Template of the user text; empty means a guess."""
+    features: dict[str, dict[str, str]] = field(default_factory=dict)
+    """For "items", "users": column -> "category" or "number", what is a feature beside the text."""
     day_first: bool | None = None
     """Whether dates such as 3/4/2024 have the day first; None: told from the column."""
     repeated: str = ""

@@ -81,7 +81,7 @@ def is_left_out(values: pd.Series, numbers_too: bool = True) -> bool:
     if not len(filled) or filled.nunique() == 1:
         return True
     is_number = pd.to_numeric(filled, errors="coerce").notna().mean() > MOSTLY
-    return bool(numbers_too and is_number) or _are_addresses(filled) or _are_codes(filled)
+    return bool(numbers_too and is_number) or _are_addresses(filled) or are_codes(filled)
 
 
 def _are_addresses(filled: pd.Series) -> bool:
@@ -90,7 +90,7 @@ def _are_addresses(filled: pd.Series) -> bool:
     return bool(filled.str.fullmatch(pattern).mean() > MOSTLY)
 
 
-def _are_codes(filled: pd.Series) -> bool:
+def are_codes(filled: pd.Series) -> bool:
     """Whether most cells are single words with digits, nearly all different, such as "85123A"."""
     one_code = filled.str.fullmatch(r"\S*\d\S*").mean() > MOSTLY
     return bool(one_code and len(filled) > 2 and filled.nunique() > MOSTLY * len(filled))

@@ -31,6 +31,7 @@ from recdash.store.run_rows import moment
 from recdash.store.tables import datasets, runs
 
 _TABLES = ("interactions", "users", "items")
+_FACTS = "facts"
 _REJECTS = "rejects"
 
 
@@ -76,9 +77,10 @@ def load_dataset(store: Store, dataset_id: str) -> Dataset:
         NotFoundError: if there is no such dataset.
         StorageError: if a file is missing or damaged.
     """
-    folder, what, _ = _checked_folder(store, dataset_id)
+    folder, what, names = _checked_folder(store, dataset_id)
     with storage_errors(what):
         frames = {name: read_frame(folder / f"{name}.parquet", what) for name in _TABLES}
+        facts = read_frame(folder / f"{_FACTS}.parquet", what) if f"{_FACTS}.parquet" in names else None
         values = read_json(folder / "dataset.json", what)
     scale = values["rating_scale"]
     return Dataset(
@@ -88,7 +90,11 @@ def load_dataset(store: Store, dataset_id: str) -> Dataset:
         content_hash=values["content_hash"],
         report=ImportReport.from_dict(values["report"]),
         text_templates=values["text_templates"],
-        **frames,
+        features=values.get("features", {}),
+        facts=facts,
+        interactions=frames["interactions"],
+        users=frames["users"],
+        items=frames["items"],
     )
 
 
@@ -158,8 +164,9 @@ def _find_identity(connection: Connection, identity: str) -> str | None:
 def _write(folder: Path, dataset: Dataset, rejects: pd.DataFrame | None) -> None:
     for name in _TABLES:
         write_frame(folder / f"{name}.parquet", getattr(dataset, name))
-    if rejects is not None and len(rejects) > 0:
-        write_frame(folder / f"{_REJECTS}.parquet", rejects)
+    for name, frame in ((_FACTS, dataset.facts), (_REJECTS, rejects)):
+        if frame is not None and len(frame) > 0:
+            write_frame(folder / f"{name}.parquet", frame)
     values = {
         "name": dataset.name,
         "rating_scale": dataset.rating_scale,
@@ -167,6 +174,7 @@ def _write(folder: Path, dataset: Dataset, rejects: pd.DataFrame | None) -> None
         "content_hash": dataset.content_hash,
         "report": dataset.report.to_dict(),
         "text_templates": dataset.text_templates,
+        "features": dataset.features,
     }
     write_json(folder / "dataset.json", values)
 

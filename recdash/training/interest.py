@@ -17,13 +17,14 @@ from recdash.models.text_maps import TextSpace, fit_text_space
 from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.checkpoints import Checkpoints
-from recdash.training.collaborate import DAY_S, PROFILE_FADE, Choice, Texts, choose, fit_parts
+from recdash.training.collaborate import PROFILE_FADE, choose
 from recdash.training.config import RunConfig
 from recdash.training.embeddings import embed_table
 from recdash.training.events import ShouldStop
 from recdash.training.fine_tune import Networks, TuningData, fine_tune
 from recdash.training.narrator import Narrator
 from recdash.training.new_items import sample_new_items
+from recdash.training.parts import DAY_S, Choice, Texts, fit_parts
 from recdash.training.predictor import Pairs, build_pairs, fit_predictor, rating_classes, untrained
 from recdash.training.ratings import Biases, deviations, fit_biases
 from recdash.training.result import TrainingResult
@@ -134,7 +135,8 @@ def _texts(encoder: Encoder, dataset: Dataset, items: np.ndarray) -> tuple[Texts
     if (user_texts != "").any():
         embedded = encode_all(encoder, tokenise(encoder, user_texts.tolist()))
         users = fit_text_space(embedded).apply(embedded)
-    return Texts(_blank(space.apply(items), dataset.items[TEXT]), _blank(users, user_texts)), space
+    known_users = np.hstack([_blank(users, user_texts), dataset.user_features()])
+    return Texts(_blank(space.apply(items), dataset.items[TEXT]), known_users, dataset.item_features()), space
 
 
 def _blank(vectors: np.ndarray, texts: pd.Series) -> np.ndarray:

@@ -74,6 +74,17 @@ def test_new_items_are_placed_by_their_text(planted, run):
     assert (nearest == np.arange(8) % 4).mean() >= 0.75
 
 
+def test_features_place_an_item_that_nobody_chose_and_that_has_no_text(planted, run):
+    dataset = planted(text=False)
+    rows = dataset.interactions[dataset.interactions["item_index"] != 0].reset_index(drop=True)
+    items = dataset.items.assign(kind=[f"kind {item % 4}" for item in range(dataset.num_items)])
+    result, _ = run(replace(dataset, interactions=rows, items=items, features={"items": {"kind": "category"}}))
+    assert result.chosen["feature_share"] > 0
+    vectors = result.model.item_vectors()
+    nearest = np.argsort(-(vectors[1:] @ vectors[0]))[:5] + 1
+    assert set(nearest % 4) == {0}
+
+
 @pytest.mark.parametrize("name", ["interest", "ease"])
 def test_without_a_test_part_everything_is_learned_from(planted, run, name):
     dataset = planted(split="train_only")

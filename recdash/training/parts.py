@@ -1,0 +1,141 @@
+"""The fitted arrays of the interest model: item vectors, source vectors, profiles and prior, by given settings.
+
+Everything is closed form; what the settings should be is chosen in `recdash.training.collaborate`.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from recdash.data.histories import Histories
+from recdash.models.collective import factorise, fit_item_weights
+from recdash.models.text_maps import fit_ridge, with_bias
+
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What validation decided. Half-lives in days (0: no decay); prior and profile weights are in usual scores."""
+
+    regularisation: float = 200.0
+    text_weight: float = 100.0
+    half_life_days: float = 0.0
+    shrinkage: float = 0.0
+    ridge: float = 1.0
+    cold_factor: float = 1.0
+    prior_half_life_days: float = 0.0
+    prior_weight: float = 0.001
+    profile_weight: float = 1.0
+    feature_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Unit vectors of what is known in advance: items (num_items, d), users (num_users, d), zero rows where nothing is.
+
+    item_features: (num_items, f), unit rows or zero; they join `items` with the share that validation chooses.
+    """
+
+    items: np.ndarray
+    users: np.ndarray
+    item_features: np.ndarray
+
+    def joined(self, share: float) -> "Texts":
+        """Return texts and features of items as one vector each: x'y = (1 - share) t't + share f'f."""
+        if not share or not self.item_features.shape[1]:
+            return self
+        parts = [np.sqrt(1 - share) * self.items, np.sqrt(share) * self.item_features]
+        return replace(self, items=np.hstack(parts).astype(np.float32), item_features=self.item_features[:, :0])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The fitted arrays of an interest model, before the predictor (see `recdash.models.interest`)."""
+
+    z_items: np.ndarray
+    sources: np.ndarray
+    profiles: np.ndarray
+    prior: np.ndarray
+    item_map: np.ndarray
+    source_map: np.ndarray
+    prior_map: np.ndarray
+
+
+def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
+    """Fit all arrays on the given histories of all users with the chosen settings."""
+    texts = texts.joined(choice.feature_share)
+    vectors = fit_vectors(histories.matrix, texts, choice, dimension, seed)
+    z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
+    source_map = _text_map(histories.matrix, vectors[1], texts, choice.ridge)
+    sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], with_bias(texts.items) @ source_map)
+    z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
+    unit = usual_score(z_users, z_items)
+    profiles = choice.profile_weight * _profiles(z_users, histories, texts)
+    prior, prior_map = fit_prior(histories, texts, choice.prior_half_life_days)
+    scale = np.float32(choice.prior_weight * unit)
+    return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, prior_map * scale)
+
+
+def fit_vectors(
+    interactions: sparse.csr_matrix, texts: Texts, choice: Choice, dimension: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return item and source vectors, float32 (num_items, k) each, of everybody's interactions."""
+    weights = fit_item_weights(interactions, texts.items, choice.regularisation, choice.text_weight)
+    return factorise(weights, interactions, dimension, seed)
+
+
+def blend_text(
+    interactions: sparse.csr_matrix, vectors: np.ndarray, texts: Texts, choice: Choice
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return z_i = share V_i + (1 - share) * factor * text map, share = n / (n + shrinkage), and the scaled map."""
+    item_map = choice.cold_factor * _text_map(interactions, vectors, texts, choice.ridge)
+    counts = counts_of(interactions)
+    share = (counts / np.maximum(counts + choice.shrinkage, 1e-9)).astype(np.float32)[:, None]
+    by_text = with_bias(texts.items) @ item_map
+    return share * vectors + (1 - share) * by_text, item_map
+
+
+def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, texts: Texts, ridge: float) -> np.ndarray:
+    known = counts_of(interactions) > 0
+    return fit_ridge(with_bias(texts.items[known]), vectors[known], ridge)
+
+
+def _profiles(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.ndarray:
+    """Return what each user's text says of the interest vector, float32 (num_users, k); zeros without text."""
+    has_text = np.linalg.norm(texts.users, axis=1) > 0
+    known = has_text & (np.diff(histories.matrix.indptr) > 0)
+    profiles = np.zeros_like(z_users)
+    if known.sum() >= 10:
+        profile_map = fit_ridge(with_bias(texts.users[known]), z_users[known], 10.0)
+        profiles[has_text] = with_bias(texts.users[has_text]) @ profile_map
+    return profiles.astype(np.float32)
+
+
+def fit_prior(histories: Histories, texts: Texts, half_life_days: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return popularity with decay, scaled to a maximum of 1 (num_items,); new items get what their text suggests.
+
+    The text map predicts log(1 + popularity); its coefficients are returned for items that come later.
+    """
+    popularity = np.asarray(histories.decayed(half_life_days * DAY_S, histories.newest()).sum(axis=0)).ravel()
+    top = max(float(popularity.max(initial=0.0)), 1e-9)
+    known = counts_of(histories.matrix) > 0
+    prior_map = fit_ridge(with_bias(texts.items[known]), np.log1p(popularity[known])[:, None], 10.0)
+    guess = np.clip(np.expm1(with_bias(texts.items) @ prior_map).ravel(), 0, np.median(popularity[known]))
+    return (np.where(known, popularity, guess) / top).astype(np.float32), prior_map / np.float32(top)
+
+
+def usual_score(z_users: np.ndarray, z_items: np.ndarray) -> float:
+    """Return the median over people of their tenth-best score: the unit in which prior weights are given."""
+    active = np.flatnonzero(np.abs(z_users).sum(axis=1) > 0)[:500]
+    if not len(active):
+        return 1.0
+    scores = z_users[active] @ z_items.T
+    tenth = np.partition(scores, -min(10, scores.shape[1]), axis=1)[:, -min(10, scores.shape[1])]
+    return max(float(np.median(tenth)), 1e-6)
+
+
+def counts_of(interactions: sparse.csr_matrix) -> np.ndarray:
+    """Return how many people chose each item, int64 (num_items,)."""
+    return np.bincount(interactions.indices, minlength=interactions.shape[1])
