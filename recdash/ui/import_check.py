@@ -1,17 +1,20 @@
 """The last part of an import: what the check found, how texts read, and the Import button."""
 
+from dataclasses import replace
 from pathlib import PurePath
 
 import streamlit as st
 
 from recdash.data.dataset import Dataset
 from recdash.data.importing import ImportOptions, ImportResult, import_tables
-from recdash.data.text import example_texts
+from recdash.data.interaction_matrix import MatrixFigures, interaction_matrix, matrix_figures
+from recdash.data.read import Table
 from recdash.errors import DataError
 from recdash.store.datasets import save_dataset
-from recdash.ui import address, context, problems, uploads, widgets, wording
+from recdash.ui import address, context, import_texts, problems, uploads, wording
 from recdash.ui.errors import show_error
 from recdash.ui.import_form import Choices
+from recdash.ui.import_texts import Read
 
 CHECKED_AT_ONCE = 500_000
 """Up to so many rows are checked at each change; larger tables when the button is pressed."""
@@ -19,30 +22,25 @@ CHECKED_AT_ONCE = 500_000
 
 def draw(choices: Choices) -> None:
     """Check what was chosen, show the findings, and import on a click."""
-    result = _checked(choices)
+    signature = repr(([id(table) for table in choices.tables.values()], choices.options))
+    result = _checked(choices, signature)
     if result is None:
         return
-    dataset = result.dataset
-    widgets.section("What the models will read", "A text for each item and person, put together from your columns.")
-    templates = {kind: _template(dataset, kind) for kind in ("items", "users")}
+    read = import_texts.draw(result.dataset, signature)
     problems.draw(result.dataset.report, result.rejects, "check")
-    if None not in templates.values():
-        _import(choices, result, {kind: template or "" for kind, template in templates.items()})
+    if read is not None:
+        _import(choices, result.dataset, read)
 
 
-def _checked(choices: Choices) -> ImportResult | None:
+def _checked(choices: Choices, signature: str) -> ImportResult | None:
     """Return the result of the check, kept until a choice changes; None when it found nothing usable."""
-    interactions = choices.tables["interactions"]
-    signature = repr(
-        ([id(table) for table in choices.tables.values()], choices.mappings, choices.split, choices.event_weights)
-    )
     kept = st.session_state.get("checked")
     if kept is None or kept[0] != signature:
-        num_rows = len(interactions.frame)
+        num_rows = len(choices.tables["interactions"].frame)
         if num_rows > CHECKED_AT_ONCE and not st.button("Check the tables", type="primary", key="check_now"):
             return None
         with st.spinner(f"Checking {wording.plural(num_rows, 'row')}…"):
-            kept = (signature, _try(choices, _options(choices, "check", {})))
+            kept = (signature, _try(choices.tables, choices.options))
         st.session_state["checked"] = kept
     if isinstance(kept[1], DataError):
         show_error(kept[1])
@@ -51,59 +49,19 @@ def _checked(choices: Choices) -> ImportResult | None:
     return kept[1]
 
 
-def _try(choices: Choices, options: ImportOptions) -> ImportResult | DataError:
-    tables = choices.tables
+def _try(tables: dict[str, Table], options: ImportOptions) -> ImportResult | DataError:
+    items, users, facts, links = (tables.get(kind) for kind in ("items", "users", "facts", "links"))
     try:
-        return import_tables(tables["interactions"], tables.get("items"), tables.get("users"), options)
+        return import_tables(tables["interactions"], items, users, options, facts, links)
     except DataError as error:
         return error
 
 
-def _options(choices: Choices, name: str, templates: dict[str, str]) -> ImportOptions:
-    return ImportOptions(
-        name=name,
-        mappings=choices.mappings,
-        split=choices.split,
-        event_weights=choices.event_weights,
-        item_text=templates.get("items", ""),
-        user_text=templates.get("users", ""),
-    )
-
-
-def _template(dataset: Dataset, kind: str) -> str | None:
-    """Let somebody change a text template and see three texts it makes; None when it can't be used."""
-    frame = (dataset.items if kind == "items" else dataset.users).drop(columns="text")
-    guess = dataset.text_templates.get(kind, "")
-    if frame.shape[1] < 2 or (kind == "items" and not guess and uploads.of_kind("items") is None):
-        return guess
-    who = "an item" if kind == "items" else "a person"
-    with st.container(border=True):
-        left, right = st.columns([5, 7], gap="medium")
-        template = left.text_area(
-            f"Text of {who}",
-            guess,
-            key=f"template_{kind}_{guess}",
-            height=110,
-            help="Columns stand in braces. Where a value is missing, its piece is left out with its brackets.",
-        )
-        names = [wording.escape_markdown(f"{{{column}}}") for column in frame.columns[:20]]
-        left.caption(f"You can use {wording.join_words(names)}.")
-        with right:
-            st.markdown("**Three examples**")
-            try:
-                for text in example_texts(frame, template):
-                    st.markdown(f"- {wording.label(text, 260)}" if text else "- *(no text)*")
-            except DataError as error:
-                show_error(error)
-                return None
-    return template
-
-
-def _import(choices: Choices, result: ImportResult, templates: dict[str, str]) -> None:
-    dataset = result.dataset
+def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
     with st.container(border=True):
         st.markdown(wording.chip("Good to go", "green", "check_circle"))
         st.markdown(f"**{_summary(dataset)}**")
+        st.caption(_matrix_sentence(matrix_figures(interaction_matrix(dataset))))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(
                 "Name of the dataset", _name(choices.tables["interactions"].name), max_chars=80, width=320
@@ -112,17 +70,30 @@ def _import(choices: Choices, result: ImportResult, templates: dict[str, str]) -
     if not clicked:
         return
     with st.spinner("Building texts and saving…"):
-        final = _try(choices, _options(choices, name.strip() or "My data", templates))
+        texts = {"item_text": read.templates["items"], "user_text": read.templates["users"]}
+        options = replace(choices.options, name=name.strip() or "My data", features=read.features, **texts)
+        final = _try(choices.tables, options)
         if isinstance(final, DataError):
             show_error(final)
             return
         dataset_id = save_dataset(context.get_store(), final.dataset, final.rejects)
     uploads.clear()
-    for key in ("checked", "adding_data"):
+    for key in ("checked", "tellings", "adding_data"):
         st.session_state.pop(key, None)
     address.set_params(dataset=dataset_id)
     st.toast("Imported. This is the portrait of your data.", icon=":material/check:")
     st.rerun()
+
+
+def _matrix_sentence(figures: MatrixFigures) -> str:
+    """Say what the interaction matrix is like."""
+    return (
+        f"As a matrix of people and items, {wording.share(figures.density)} of {figures.num_users:,} × "
+        f"{figures.num_items:,} cells are filled. Kept sparse, it takes {wording.size(figures.sparse_bytes)} "
+        f"instead of {wording.size(figures.dense_bytes)}. The middle person has {figures.median_per_user:,.0f}, the "
+        f"middle item {figures.median_per_item:,.0f} interactions; one counts from {figures.lowest_weight:.2g} to "
+        f"{figures.highest_weight:.2g}."
+    )
 
 
 def _summary(dataset: Dataset) -> str:

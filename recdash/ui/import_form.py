@@ -1,15 +1,26 @@
-"""From chosen files to import options: what each table is, which column is what, how to judge, what events weigh."""
+"""From chosen files to import options: what each table is, and which column is what."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
-from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID, WEIGHT
-from recdash.data.dataset import SplitConfig
-from recdash.data.events import weight_of
+from recdash.columns import (
+    ENTITY,
+    EVENT,
+    HEAD,
+    ITEM_ID,
+    RATING,
+    RELATION,
+    TAIL,
+    TIMESTAMP,
+    TITLE,
+    USER_ID,
+    WEIGHT,
+)
 from recdash.data.mapping import FIELDS, KINDS, REQUIRED, guess_mapping
+from recdash.data.options import ImportOptions
 from recdash.data.read import Table
-from recdash.ui import problems, uploads, widgets, wording
+from recdash.ui import import_behaviour, problems, uploads, wording
 from recdash.ui.errors import show_error
 from recdash.ui.uploads import LEFT_OUT, Upload
 
@@ -17,6 +28,8 @@ KIND_NAMES = {
     "interactions": "Who did what",
     "items": "Items",
     "users": "People",
+    "facts": "Facts about items",
+    "links": "Names of items in the facts",
     LEFT_OUT: "Leave it out",
 }
 FIELD_NAMES = {
@@ -27,6 +40,10 @@ FIELD_NAMES = {
     TIMESTAMP: "When",
     WEIGHT: "Strength",
     TITLE: "Title",
+    HEAD: "Head",
+    RELATION: "Relation",
+    TAIL: "Tail",
+    ENTITY: "Name in the facts",
 }
 FIELD_HELP = {
     USER_ID: "The column that says who: an id, a number or a name.",
@@ -36,28 +53,21 @@ FIELD_HELP = {
     TIMESTAMP: "Date or time. With it, models are judged on what came later, as in real use.",
     WEIGHT: "How strong a sign of interest each row is, as a number, where you know it already.",
     TITLE: "The name people know the item by. It is shown everywhere instead of the id.",
+    HEAD: "What the fact is about, such as the id of a film.",
+    RELATION: "How head and tail belong together, such as directed_by.",
+    TAIL: "The other end of the fact, such as the name of a director.",
+    ENTITY: "What the item is called as head or tail of a fact.",
 }
-SPLIT_HELP = {
-    "time": "Models learn from everything before a day and are judged on what came after it, as if they had been in "
-    "use on that day. This is the honest choice.",
-    "random": "Some interactions of each person are hidden, whenever they happened. Kinder than real use, because "
-    "models see what came later; right where there are no dates.",
-    "train_only": "Models learn from every row. Choose this only when you bring your own pairs to judge by: there will "
-    "be no figures here.",
-}
-MOST_EVENTS = 12
 NOT_THERE = "\0"
 """The choice that no column holds a field; no column has this name."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen on the form, ready for `ImportOptions`."""
+    """What was chosen on the form: the tables by kind, and how to import them."""
 
     tables: dict[str, Table]
-    mappings: dict[str, dict[str, str]]
-    split: SplitConfig
-    event_weights: dict[str, float]
+    options: ImportOptions
 
 
 def draw() -> Choices | None:
@@ -80,9 +90,8 @@ def draw() -> Choices | None:
     if missing:
         st.warning(f"Choose a column for {wording.join_words(missing)}.", icon=":material/info:")
         return None
-    split = _split(TIMESTAMP in mappings["interactions"])
-    weights = _event_weights(tables["interactions"], mappings["interactions"].get(EVENT, ""))
-    return Choices(tables, mappings, split, weights)
+    options = ImportOptions("check", mappings)
+    return Choices(tables, import_behaviour.draw(tables["interactions"], mappings["interactions"], options))
 
 
 def _table_card(upload: Upload) -> dict[str, str] | None:
@@ -155,47 +164,3 @@ def _match(upload: Upload, table: Table) -> dict[str, str]:
         if others:
             st.caption(f"Kept as attributes: {wording.join_words(others[:12])}{' and more' if others[12:] else ''}.")
     return mapping
-
-
-def _split(has_times: bool) -> SplitConfig:
-    widgets.section("How models will be judged", "Some interactions are held back; a good model finds them again.")
-    with st.container(border=True):
-        options = ["time", "random", "train_only"] if has_times else ["random", "train_only"]
-        kind = st.radio(
-            "Held back",
-            options,
-            format_func=lambda one: wording.SPLIT_NAMES[one],
-            horizontal=True,
-            key=f"split_{has_times}",
-        )
-        st.markdown(f"**{wording.SPLIT_NAMES[kind]}.** {SPLIT_HELP[kind]}")
-        with st.expander("How much, and which", icon=":material/tune:"):
-            left, middle, right = st.columns(3)
-            tuning = left.number_input("For choosing settings, %", 1, 40, 10, key="split_validation")
-            judging = middle.number_input(
-                "For the final judgement, %", 1, 40, 10, key="split_test", disabled=kind == "train_only"
-            )
-            seed = right.number_input("Seed", 0, 2**31 - 1, 0, key="split_seed", help="Same seed, same random choice.")
-    return SplitConfig(kind, tuning / 100, judging / 100, int(seed))
-
-
-def _event_weights(table: Table, column: str) -> dict[str, float]:
-    """Ask how strong a sign each kind of event is; empty when there are no events."""
-    if not column:
-        return {}
-    counts = table.frame[column].str.strip().value_counts().head(MOST_EVENTS)
-    widgets.section("How strong a sign is each event?", "1 counts in full, 0 is left out.")
-    weights = {}
-    with st.container(border=True):
-        for start in range(0, len(counts), 4):
-            for place, event in zip(st.columns(4), counts.index[start : start + 4], strict=False):
-                weights[event] = place.number_input(
-                    f"{wording.label(event or '(empty)', 24)}, {wording.plural(int(counts[event]), 'row')}",
-                    0.0,
-                    10.0,
-                    weight_of(event, {}),
-                    0.1,
-                    format="%.1f",
-                    key=f"event_{event}",
-                )
-    return weights

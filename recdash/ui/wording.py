@@ -96,6 +96,15 @@ def share(value: float | None) -> str:
     return f"{text.removesuffix('.0')}{NO_BREAK}%"
 
 
+def size(num_bytes: float) -> str:
+    """Return an amount of memory, such as "820 KiB" or "1.4 GiB"."""
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if num_bytes < 1024 or unit == "GiB":
+            break
+        num_bytes /= 1024
+    return f"{num_bytes:,.0f} {unit}" if num_bytes >= 10 or unit == "bytes" else f"{num_bytes:.1f} {unit}"
+
+
 def duration(seconds: float | None) -> str:
     """Write a length of time in words a person would use: 40 s, 11 min, 2 h 5 min."""
     if seconds is None or not math.isfinite(seconds):
