@@ -48,6 +48,7 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
         rating_scale=tuple(arguments.rating_scale) if arguments.rating_scale else None,
         half_life_days=arguments.half_life_days,
         hash_users=arguments.hash_users,
+        hide_personal=arguments.hide_personal,
         skip_bad_rows=not arguments.strict,
     )
 

@@ -136,6 +136,9 @@ def _add_reading(load: Parser) -> None:
         "--half-life-days", type=float, default=0.0, metavar="DAYS", help="days after which a row counts half as much"
     )
     load.add_argument("--hash-users", action="store_true", help="replace the ids of people by pseudonyms")
+    load.add_argument(
+        "--hide-personal", action="store_true", help="hash ids that tell who somebody is, hide addresses in texts"
+    )
 
 
 def _add_training(command: AddCommand) -> None:

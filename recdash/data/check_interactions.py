@@ -7,9 +7,9 @@ import pandas as pd
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, USER_ID, WEIGHT
 from recdash.data.events import MAX_WEIGHT, check_event_weights, event_sentences, weight_of
-from recdash.data.ids import check_ids, clean_ids, hash_ids
+from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
-from recdash.data.personal import personal_ids
+from recdash.data.personal import personal_ids, protect_ids
 from recdash.data.ratings import read_numbers, read_ratings
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
@@ -38,7 +38,7 @@ def check_interactions(table: Table, mapping: dict[str, str], options: ImportOpt
     """
     check_event_weights(options.event_weights)
     checked = Checked(pd.DataFrame(index=table.frame.index))
-    _add_ids(checked, table, mapping, options.hash_users)
+    _add_ids(checked, table, mapping, options)
     if RATING in mapping:
         ratings = read_ratings(table, mapping[RATING], may_be_missing=EVENT in mapping, scale=options.rating_scale)
         checked.rows[RATING] = ratings.values
@@ -52,15 +52,14 @@ def check_interactions(table: Table, mapping: dict[str, str], options: ImportOpt
     return Checked(rows, checked.rejects, checked.changes, checked.warnings)
 
 
-def _add_ids(checked: Checked, table: Table, mapping: dict[str, str], hash_users: bool) -> None:
+def _add_ids(checked: Checked, table: Table, mapping: dict[str, str], options: ImportOptions) -> None:
     for name in (USER_ID, ITEM_ID):
         cleaned = clean_ids(table.frame[mapping[name]])
         checked.changes.extend(change for change in cleaned.changes if change not in checked.changes)
         checked.warnings.extend(cleaned.warnings)
         checked.rejects.extend(check_ids(table, cleaned.ids, mapping[name]))
-        is_hashed = hash_users and name == USER_ID
-        checked.rows[name] = hash_ids(cleaned.ids) if is_hashed else cleaned.ids
-        checked.warnings.extend([] if is_hashed else personal_ids(cleaned.ids))
+        checked.rows[name] = protect_ids(cleaned.ids, name, options)
+        checked.warnings.extend(personal_ids(checked.rows[name].rename(cleaned.ids.name), name))
 
 
 def _add_weights(checked: Checked, table: Table, mapping: dict[str, str], event_weights: dict[str, float]) -> None:

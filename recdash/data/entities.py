@@ -8,9 +8,9 @@ import pandas as pd
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID, USER_INDEX
 from recdash.data.facts import join_attributes
 from recdash.data.features import check_kinds
-from recdash.data.ids import check_ids, clean_ids, hash_ids
+from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
-from recdash.data.personal import personal_texts
+from recdash.data.personal import hide_personal, personal_texts, protect_ids
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
@@ -80,12 +80,15 @@ def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: st
     found.changes.extend(f"{table.name}: {change}" for change in cleaned.changes)
     found.warnings.extend(f"{table.name}: {warning}" for warning in cleaned.warnings)
     found.rejects.extend(check_ids(table, cleaned.ids, mapping[id_field]))
-    frame[id_field] = hash_ids(cleaned.ids) if options.hash_users and id_field == USER_ID else cleaned.ids
+    frame[id_field] = protect_ids(cleaned.ids, id_field, options)
     _settle_repeated(found, table, frame, mapping[id_field], frame[id_field], options.repeated)
     frame = frame[~refused_rows(table, found.rejects)]
     kept = "last" if options.repeated == "last" else "first"
     frame = frame.drop_duplicates(id_field, keep=kept).reset_index(drop=True)
-    found.warnings.extend(personal_texts(frame.drop(columns=id_field), table.name))
+    if options.hide_personal:
+        frame = frame[[id_field]].join(hide_personal(frame.drop(columns=id_field), id_field == USER_ID))
+    else:
+        found.warnings.extend(personal_texts(frame.drop(columns=id_field), table.name, id_field == USER_ID))
     ordered = [name for name in (id_field, TITLE) if name in frame]
     ordered += [column for column in frame.columns if column not in ordered]
     found.frame = frame[ordered].apply(_tidy)

@@ -1,7 +1,6 @@
 """Ids as uploaded: always text, changed only where nobody can mean what is written."""
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 import pandas as pd
 
@@ -10,7 +9,6 @@ from recdash.data.refusals import refuse
 from recdash.data.words import counted, sample
 
 MAX_LENGTH = 512
-HASH_LENGTH = 16
 UNSEEN = r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 LIKE_MISSING = ("na", "n/a", "nan", "null", "none")
 
@@ -43,12 +41,6 @@ def clean_ids(texts: pd.Series) -> Ids:
             warnings.append(f'"{texts.name}" holds ids such as 7 and 7.0, which are one: {written} written both ways.')
         ids = ids.str.removesuffix(".0")
     return Ids(ids, changes, [*warnings, *_id_warnings(ids)])
-
-
-def hash_ids(ids: pd.Series) -> pd.Series:
-    """Return a pseudonym for each id: the first 16 digits of its SHA-256; missing ids stay missing."""
-    known = {one: sha256(one.encode()).hexdigest()[:HASH_LENGTH] if one else "" for one in ids.unique()}
-    return ids.map(known).astype("str")
 
 
 def _id_warnings(ids: pd.Series) -> list[str]:

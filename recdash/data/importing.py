@@ -16,6 +16,7 @@ from recdash.data.mapping import check_mapping, guess_mapping
 from recdash.data.merging import merge_rows
 from recdash.data.normalise import normalise
 from recdash.data.options import ImportOptions as ImportOptions
+from recdash.data.personal import protect_rejects
 from recdash.data.ratings import rating_scale
 from recdash.data.read import Table
 from recdash.data.refusals import first_problems, join_rejects, one_a_row, rejects_of
@@ -58,7 +59,8 @@ def import_tables(
     user_side = build_entities(users, mappings.get("users", {}), USER_ID, checked.rows[USER_ID], options)
     parts = (checked.rejects, item_side.rejects, user_side.rejects, known.rejects, [])
     rejects = [_rejects(table, part) for table, part in zip(tables.values(), parts, strict=True)]
-    everything = join_rejects(rejects)
+    columns = {mapping[USER_ID] for mapping in mappings.values() if USER_ID in mapping}
+    everything = protect_rejects(join_rejects(rejects), columns, options)
     if len(everything) and not options.skip_bad_rows:
         message = f"{counted(len(everything), 'row')} can't be used."
         raise DataError(message, "Correct them, or skip bad rows.", first_problems(everything))

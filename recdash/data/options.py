@@ -46,6 +46,8 @@ class ImportOptions:
     """Days after which an interaction counts half as much; 0: all count alike, however old."""
     hash_users: bool = False
     """Replace the ids of people by pseudonyms."""
+    hide_personal: bool = False
+    """Replace ids that are e-mail addresses, phone numbers or names of people by pseudonyms, take such out of texts."""
     skip_bad_rows: bool = True
     """False: one bad row refuses the whole import."""
 

@@ -1,37 +1,106 @@
-"""Personal data in places where it should not stand; what was found is counted, never quoted."""
+"""Personal data in places where it should not stand: found, counted, never quoted, and hidden when asked to."""
+
+from hashlib import sha256
 
 import pandas as pd
 
+from recdash.columns import USER_ID
+from recdash.data.options import ImportOptions
+from recdash.data.text_guess import PERSONAL, snake
 from recdash.data.words import counted
 
 MAIL = r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}"
 PHONE = r"(?:\+\d[\d ().-]{7,}\d|\(?0\d{2,4}\)?[ /]\d[\d ]{4,}\d)"
 KINDS = {"e-mail addresses": MAIL, "phone numbers": PHONE}
+PERSON_NAME = r"[^\W\d_][^\W\d_'’.-]*(?:[ '’.-]+[^\W\d_]+){1,3}"
+"""Two to four words of letters alone."""
+MOSTLY = 0.5
+MIN_NAMES = 3
+HASH_LENGTH = 16
+HIDDEN = {"e-mail addresses": "(e-mail hidden)", "phone numbers": "(phone hidden)"}
 
 
-def personal_ids(ids: pd.Series) -> list[str]:
-    """Return a warning when ids are e-mail addresses or phone numbers."""
+def hash_ids(ids: pd.Series) -> pd.Series:
+    """Return a pseudonym for each id: the first 16 digits of its SHA-256; missing ids stay missing."""
+    known = {one: sha256(one.encode()).hexdigest()[:HASH_LENGTH] if one else "" for one in ids.unique()}
+    return ids.map(known).astype("str")
+
+
+def protect_ids(ids: pd.Series, id_field: str, options: ImportOptions) -> pd.Series:
+    """Return ids as they may be kept: those of people hashed when asked to, or only those that tell who somebody is."""
+    if options.hash_users and id_field == USER_ID:
+        return hash_ids(ids)
+    if not options.hide_personal:
+        return ids
+    patterns = [_bounded(pattern) for pattern in KINDS.values()]
+    if id_field == USER_ID:
+        patterns.append(rf"^(?:{PERSON_NAME})$")
+    tells = ids.str.contains("|".join(patterns), regex=True).to_numpy(bool)
+    return ids.mask(tells, hash_ids(ids[tells]))
+
+
+def protect_rejects(rejects: pd.DataFrame, columns: set[str], options: ImportOptions) -> pd.DataFrame:
+    """Return refused rows without the ids of people that stand in `columns`, where these are to be hashed."""
+    if not (options.hash_users or options.hide_personal) or not len(rejects):
+        return rejects
+    values = rejects["value"].astype("str")
+    kept = protect_ids(values, USER_ID, options).where(rejects["column"].isin(columns), values)
+    messages = [
+        message.replace(f'"{old}"', f'"{new}"') if old != new else message
+        for message, old, new in zip(rejects["message"], values, kept, strict=True)
+    ]
+    return rejects.assign(value=kept.to_numpy(object), message=messages)
+
+
+def hide_personal(frame: pd.DataFrame, of_people: bool) -> pd.DataFrame:
+    """Return attributes with addresses and numbers taken out of the texts, and the names of people hashed."""
+    named = [column for column in frame if of_people and is_name_column(column)]
+    hidden = {column: hash_ids(frame[column]) for column in named}
+    for column in frame.columns.difference(named):
+        texts = frame[column]
+        for what, pattern in KINDS.items():
+            texts = texts.str.replace(pattern, HIDDEN[what], regex=True)
+        hidden[column] = texts
+    return frame.assign(**hidden)
+
+
+def is_name_column(column: str) -> bool:
+    """Whether a column of people says by its name that it tells who somebody is."""
+    return PERSONAL.search(snake(str(column))) is not None
+
+
+def personal_ids(ids: pd.Series, id_field: str) -> list[str]:
+    """Return a warning when ids are e-mail addresses, phone numbers, or names of people."""
     distinct = pd.Series(ids.unique(), dtype="str")
+    found = _found(distinct)
+    num_names = int(distinct.str.fullmatch(PERSON_NAME).sum()) if id_field == USER_ID else 0
+    if num_names >= MIN_NAMES and num_names > MOSTLY * len(distinct):
+        found.append(("names of people", num_names))
     return [
         f'{counted(num, "id")} of "{ids.name}" {_are(num)} {what}. Let the ids of people be hashed on import, so that '
         "they are not kept."
-        for what, num in _found(distinct)
+        for what, num in found
     ]
 
 
-def personal_texts(frame: pd.DataFrame, table: str) -> list[str]:
-    """Return a warning for each column whose cells hold e-mail addresses or phone numbers."""
-    return [
-        f'{counted(num, "cell")} of "{column}" in {table} {_hold(num)} {what}. Leave the column out, or take them out '
-        "of it."
+def personal_texts(frame: pd.DataFrame, table: str, of_people: bool) -> list[str]:
+    """Return a warning for each column whose cells hold e-mail addresses or phone numbers, or tell who people are."""
+    fix = "Leave the column out, or let personal data be hidden on import."
+    warnings = [
+        f'{counted(num, "cell")} of "{column}" in {table} {_hold(num)} {what}. {fix}'
         for column in frame.columns
         for what, num in _found(frame[column])
     ]
+    told = [column for column in frame if of_people and is_name_column(column) and (frame[column] != "").any()]
+    return warnings + [f'"{column}" in {table} tells who people are. {fix}' for column in told]
+
+
+def _bounded(pattern: str) -> str:
+    return rf"(?:^|[^\w+]){pattern}(?:\W|$)"
 
 
 def _found(texts: pd.Series) -> list[tuple[str, int]]:
-    patterns = {what: rf"(?:^|[^\w+]){pattern}(?:\W|$)" for what, pattern in KINDS.items()}
-    nums = {what: int(texts.str.contains(pattern, regex=True).sum()) for what, pattern in patterns.items()}
+    nums = {what: int(texts.str.contains(_bounded(pattern), regex=True).sum()) for what, pattern in KINDS.items()}
     return [(what, num) for what, num in nums.items() if num]
 
 

@@ -14,6 +14,7 @@ from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
 from recdash.models.collective import fit_item_weights
+from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation, best_of
 from recdash.training.parts import DAY_S, Choice, Texts, blend_text, fit_parts, fit_prior, fit_vectors, usual_score
 from recdash.training.pretence import Pretence, pretend_new
@@ -39,8 +40,7 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
     everyone = build_histories(dataset, split.train)
     choice = _choose_weights(everyone, texts, validation, choice)
     pretence = pretend_new(everyone.matrix, validation, seed)
-    choice = _choose_features(everyone, texts, validation, pretence, choice, dimension, seed)
-    texts = texts.joined(choice.feature_share)
+    choice = _choose_features(everyone, texts, validation, choice)
     vectors = fit_vectors(everyone.matrix, texts, choice, dimension, seed)
     choice = _choose_decay(everyone, vectors, validation, choice)
     choice = _choose_ridge(texts, pretence, choice, dimension, seed)
@@ -89,38 +89,28 @@ def _choose_shrinkage(
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
-def _choose_features(
-    everyone: Histories,
-    texts: Texts,
-    validation: Validation,
-    pretence: Pretence,
-    choice: Choice,
-    dimension: int,
-    seed: int,
-) -> Choice:
-    """Choose how much the features count beside the text, by the mean over known and pretended new items."""
+def _choose_features(everyone: Histories, texts: Texts, validation: Validation, choice: Choice) -> Choice:
+    """Choose how much the features count beside the text of known items, and then what both weigh."""
     if not texts.item_features.shape[1]:
         return choice
 
     def figure(candidate: Choice) -> float:
-        joined = texts.joined(candidate.feature_share)
-        weights = fit_item_weights(everyone.matrix, joined.items, candidate.regularisation, candidate.text_weight)
-        known = validation.ndcg(weights.apply(validation.histories.matrix))
-        return known + pretence.figure(
-            joined, candidate, fit_vectors(pretence.known, joined, candidate, dimension, seed)
-        )
+        content = texts.content(candidate.feature_share)
+        weights = fit_item_weights(everyone.matrix, content, candidate.regularisation, candidate.text_weight)
+        return validation.ndcg(weights.apply(validation.histories.matrix))
 
-    weight = choice.text_weight or TEXT_WEIGHTS[1]
-    shares = [replace(choice, text_weight=weight, feature_share=share) for share in FEATURE_SHARES[1:]]
-    return best_of([choice, *shares], figure)[0]
+    start = replace(choice, text_weight=choice.text_weight or TEXT_WEIGHTS[1])
+    with_features, _ = best_of([replace(start, feature_share=share) for share in FEATURE_SHARES[1:]], figure)
+    return best_of([choice, *(replace(with_features, text_weight=value) for value in TEXT_WEIGHTS[1:])], figure)[0]
 
 
 def _choose_ridge(texts: Texts, pretence: Pretence, choice: Choice, dimension: int, seed: int) -> Choice:
-    """Choose the text map that ranks the pretended new items best among themselves."""
+    """Choose the map from text and features that ranks the pretended new items best among themselves."""
     if not pretence.is_useful:
         return choice
     vectors = fit_vectors(pretence.known, texts, choice, dimension, seed)
-    candidates = [replace(choice, ridge=ridge) for ridge in RIDGES]
+    shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
+    candidates = [replace(choice, ridge=ridge, new_feature_share=share) for share in shares for ridge in RIDGES]
     return best_of(candidates, lambda candidate: pretence.figure(texts, candidate, vectors))[0]
 
 
@@ -136,7 +126,8 @@ def _choose_prior(
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
     by_profile = fade[:, None] * (parts.profiles[validation.histories.user_index] @ parts.z_items.T)
     half_lives = PRIOR_HALF_LIVES_DAYS if everyone.timestamps is not None else (0.0,)
-    priors = {days: fit_prior(everyone, texts, days)[0] * unit for days in half_lives}
+    content = with_bias(texts.content(choice.new_feature_share))
+    priors = {days: fit_prior(everyone, content, days)[0] * unit for days in half_lives}
 
     def figure(candidate: Choice) -> float:
         prior = np.float32(candidate.prior_weight) * priors[candidate.prior_half_life_days]

@@ -3,7 +3,7 @@
 Everything is closed form; what the settings should be is chosen in `recdash.training.collaborate`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -29,25 +29,26 @@ class Choice:
     prior_weight: float = 0.001
     profile_weight: float = 1.0
     feature_share: float = 0.0
+    new_feature_share: float = 0.0
 
 
 @dataclass(frozen=True)
 class Texts:
     """Unit vectors of what is known in advance: items (num_items, d), users (num_users, d), zero rows where nothing is.
 
-    item_features: (num_items, f), unit rows or zero; they join `items` with the share that validation chooses.
+    item_features: (num_items, f), unit rows or zero; they join `items` with shares that validation chooses.
     """
 
     items: np.ndarray
     users: np.ndarray
     item_features: np.ndarray
 
-    def joined(self, share: float) -> "Texts":
+    def content(self, share: float) -> np.ndarray:
         """Return texts and features of items as one vector each: x'y = (1 - share) t't + share f'f."""
         if not share or not self.item_features.shape[1]:
-            return self
+            return self.items
         parts = [np.sqrt(1 - share) * self.items, np.sqrt(share) * self.item_features]
-        return replace(self, items=np.hstack(parts).astype(np.float32), item_features=self.item_features[:, :0])
+        return np.hstack(parts).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,15 @@ class Parts:
 
 def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
     """Fit all arrays on the given histories of all users with the chosen settings."""
-    texts = texts.joined(choice.feature_share)
+    content = with_bias(texts.content(choice.new_feature_share))
     vectors = fit_vectors(histories.matrix, texts, choice, dimension, seed)
     z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
-    source_map = _text_map(histories.matrix, vectors[1], texts, choice.ridge)
-    sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], with_bias(texts.items) @ source_map)
+    source_map = _text_map(histories.matrix, vectors[1], content, choice.ridge)
+    sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     unit = usual_score(z_users, z_items)
     profiles = choice.profile_weight * _profiles(z_users, histories, texts)
-    prior, prior_map = fit_prior(histories, texts, choice.prior_half_life_days)
+    prior, prior_map = fit_prior(histories, content, choice.prior_half_life_days)
     scale = np.float32(choice.prior_weight * unit)
     return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, prior_map * scale)
 
@@ -82,7 +83,8 @@ def fit_vectors(
     interactions: sparse.csr_matrix, texts: Texts, choice: Choice, dimension: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return item and source vectors, float32 (num_items, k) each, of everybody's interactions."""
-    weights = fit_item_weights(interactions, texts.items, choice.regularisation, choice.text_weight)
+    content = texts.content(choice.feature_share)
+    weights = fit_item_weights(interactions, content, choice.regularisation, choice.text_weight)
     return factorise(weights, interactions, dimension, seed)
 
 
@@ -90,16 +92,16 @@ def blend_text(
     interactions: sparse.csr_matrix, vectors: np.ndarray, texts: Texts, choice: Choice
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return z_i = share V_i + (1 - share) * factor * text map, share = n / (n + shrinkage), and the scaled map."""
-    item_map = choice.cold_factor * _text_map(interactions, vectors, texts, choice.ridge)
+    content = with_bias(texts.content(choice.new_feature_share))
+    item_map = choice.cold_factor * _text_map(interactions, vectors, content, choice.ridge)
     counts = counts_of(interactions)
     share = (counts / np.maximum(counts + choice.shrinkage, 1e-9)).astype(np.float32)[:, None]
-    by_text = with_bias(texts.items) @ item_map
-    return share * vectors + (1 - share) * by_text, item_map
+    return share * vectors + (1 - share) * (content @ item_map), item_map
 
 
-def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, texts: Texts, ridge: float) -> np.ndarray:
+def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray, ridge: float) -> np.ndarray:
     known = counts_of(interactions) > 0
-    return fit_ridge(with_bias(texts.items[known]), vectors[known], ridge)
+    return fit_ridge(content[known], vectors[known], ridge)
 
 
 def _profiles(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.ndarray:
@@ -113,16 +115,17 @@ def _profiles(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.nda
     return profiles.astype(np.float32)
 
 
-def fit_prior(histories: Histories, texts: Texts, half_life_days: float) -> tuple[np.ndarray, np.ndarray]:
+def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) -> tuple[np.ndarray, np.ndarray]:
     """Return popularity with decay, scaled to a maximum of 1 (num_items,); new items get what their text suggests.
 
-    The text map predicts log(1 + popularity); its coefficients are returned for items that come later.
+    A map from `content` (num_items, d + 1), with bias, predicts log(1 + popularity); it is returned for items that come
+    later.
     """
     popularity = np.asarray(histories.decayed(half_life_days * DAY_S, histories.newest()).sum(axis=0)).ravel()
     top = max(float(popularity.max(initial=0.0)), 1e-9)
     known = counts_of(histories.matrix) > 0
-    prior_map = fit_ridge(with_bias(texts.items[known]), np.log1p(popularity[known])[:, None], 10.0)
-    guess = np.clip(np.expm1(with_bias(texts.items) @ prior_map).ravel(), 0, np.median(popularity[known]))
+    prior_map = fit_ridge(content[known], np.log1p(popularity[known])[:, None], 10.0)
+    guess = np.clip(np.expm1(content @ prior_map).ravel(), 0, np.median(popularity[known]))
     return (np.where(known, popularity, guess) / top).astype(np.float32), prior_map / np.float32(top)
 
 

@@ -41,7 +41,13 @@ def draw(table: Table, mapping: dict[str, str], options: ImportOptions) -> Impor
                 options = _ratings(table, mapping[RATING], options)
             if TIMESTAMP in mapping:
                 options = replace(options, half_life_days=_half_life())
-    return options
+    hidden = st.checkbox(
+        "Hide personal data",
+        key="hide_personal",
+        help="Ids of people that are e-mail addresses, phone numbers or names become pseudonyms, and such are taken "
+        "out of texts. What was hidden can't be brought back.",
+    )
+    return replace(options, hide_personal=hidden)
 
 
 def _split(has_times: bool) -> SplitConfig:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recdash.data.dataset import SPLIT_KINDS, Dataset, ImportReport, SplitConfig
+from recdash.data.dataset import Dataset, ImportReport
 from recdash.data.split import split_interactions
+from recdash.data.split_config import SPLIT_KINDS, SplitConfig
 from recdash.errors import ConfigError
 
 

@@ -79,7 +79,7 @@ def test_features_place_an_item_that_nobody_chose_and_that_has_no_text(planted, 
     rows = dataset.interactions[dataset.interactions["item_index"] != 0].reset_index(drop=True)
     items = dataset.items.assign(kind=[f"kind {item % 4}" for item in range(dataset.num_items)])
     result, _ = run(replace(dataset, interactions=rows, items=items, features={"items": {"kind": "category"}}))
-    assert result.chosen["feature_share"] > 0
+    assert result.chosen["new_feature_share"] > 0
     vectors = result.model.item_vectors()
     nearest = np.argsort(-(vectors[1:] @ vectors[0]))[:5] + 1
     assert set(nearest % 4) == {0}
