@@ -1,7 +1,7 @@
 """The collaborative step: choose on validation how all parts of the interest model join.
 
 Stages, each choosing what the one before left open: item-item weights (regularisation, weight of text), the share of
-features beside the text, decay of the history, the text map for new items (pretending that a tenth of the items is
+features beside the text, decay of the history, the text map for new items (pretending that some of the items are
 new), how few interactions make an item lean on its text, and what everybody likes (with its own decay) beside the
 profile of people.
 """
@@ -16,6 +16,7 @@ from recdash.data.split import Split
 from recdash.models.collective import fit_item_weights
 from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation, best_of
+from recdash.training.config import RunConfig
 from recdash.training.parts import DAY_S, Choice, Texts, blend_text, fit_parts, fit_prior, fit_vectors, usual_score
 from recdash.training.pretence import Pretence, pretend_new
 
@@ -32,14 +33,14 @@ PROFILE_FADE = 5.0
 FEATURE_SHARES = (0.0, 0.25, 0.5, 0.75)
 
 
-def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation, dimension: int, seed: int) -> Choice:
+def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation, config: RunConfig) -> Choice:
     """Choose all settings on validation; without anybody to validate on the defaults stay."""
-    choice = Choice()
+    choice, dimension, seed = Choice(), config.interest.dimension, config.training.seed
     if not validation.is_useful:
         return choice
     everyone = build_histories(dataset, split.train)
     choice = _choose_weights(everyone, texts, validation, choice)
-    pretence = pretend_new(everyone.matrix, validation, seed)
+    pretence = pretend_new(everyone.matrix, validation, config.augmentation.new_items, seed)
     choice = _choose_features(everyone, texts, validation, choice)
     vectors = fit_vectors(everyone.matrix, texts, choice, dimension, seed)
     choice = _choose_decay(everyone, vectors, validation, choice)

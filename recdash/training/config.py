@@ -114,6 +114,36 @@ class TrainingConfig:
 
 
 @dataclass(frozen=True)
+class AugmentationConfig:
+    """Changes to training data that ask the model not to rely on any one word, interaction or rating; 0 is off."""
+
+    field_dropout: float = 0.0
+    """Share of the fields of an item text left out in a step, for catalogues whose items lack some."""
+    word_masking: float = 0.0
+    """Share of the words of an item text masked in a step, so that no single word decides."""
+    text_noise: float = 0.0
+    """Share of the words with two letters swapped in a step, for texts typed by people."""
+    history_dropout: float = 0.0
+    """Share of a person's interactions not seen in a step, for people with short histories."""
+    rating_noise: float = 0.0
+    """Standard deviation of noise on ratings, in rating points, for ratings given carelessly."""
+    new_items: float = 0.1
+    """Share of the items taken for new while the placing of new items is chosen; 0 leaves that to defaults."""
+
+    def __post_init__(self) -> None:
+        for name in ("field_dropout", "word_masking", "text_noise", "history_dropout"):
+            value = getattr(self, name)
+            _check(0 <= value < 1, f"augmentation.{name} is {value}.", "Choose 0 to 0.9.")
+        _check(0 <= self.rating_noise <= 100, f"augmentation.rating_noise is {self.rating_noise}.", "Choose 0 to 1.")
+        _check(0 <= self.new_items <= 0.5, f"augmentation.new_items is {self.new_items}.", "Choose 0 to 0.5.")
+
+    @property
+    def changes_texts(self) -> bool:
+        """Whether item texts are changed in a step."""
+        return bool(self.field_dropout or self.word_masking or self.text_noise)
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """Everything that decides a run, besides the dataset."""
 
@@ -122,6 +152,7 @@ class RunConfig:
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     interest: InterestConfig = field(default_factory=InterestConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
         _check_choice("model", self.model, MODELS)
@@ -143,7 +174,12 @@ class RunConfig:
         Raises:
             ConfigError: if a key is unknown or a value has the wrong type or range.
         """
-        parts: dict = {"encoder": EncoderConfig, "interest": InterestConfig, "training": TrainingConfig}
+        parts: dict = {
+            "encoder": EncoderConfig,
+            "interest": InterestConfig,
+            "training": TrainingConfig,
+            "augmentation": AugmentationConfig,
+        }
         _check_keys(values, RunConfig, "")
         built = {key: _build(parts[key], value, key) if key in parts else value for key, value in values.items()}
         return RunConfig(**built)

@@ -6,7 +6,7 @@ with warm-up. Dropout of the encoder is off: in the few steps that a time box al
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +15,12 @@ from scipy import sparse
 from torch import Tensor, nn
 
 from recdash.errors import NotFiniteError
-from recdash.models.encoder import Encoder, TokenTable, embed_texts, length_buckets
+from recdash.models.encoder import Encoder, TokenTable, embed_texts, length_buckets, tokenise
 from recdash.models.interest_net import Predictor, Projection, similarity_loss
 from recdash.models.tuning import trainable_parameters
+from recdash.training.augment import augment_texts, noisy_ratings, thin_histories
 from recdash.training.checkpoints import Checkpoints
-from recdash.training.config import RunConfig, TrainingConfig
+from recdash.training.config import AugmentationConfig, RunConfig
 from recdash.training.events import ShouldStop
 from recdash.training.new_items import NewItems
 from recdash.training.tuning_state import Progress, TuningState
@@ -32,10 +33,12 @@ MAX_TOKENS_PER_STEP = {"cpu": 8_192, "cuda": 65_536}
 class TuningData:
     """What fine-tuning learns from.
 
-    tokens: texts of all items; interactions: CSR (num_users, num_items), training part; deviations: CSR of the same
-    shape, how far each rating lies from what user and item biases tell (None without ratings).
+    texts, tokens: texts of all items, as they are and as tokens; interactions: CSR (num_users, num_items), training
+    part; deviations: CSR of the same shape, how far each rating lies from what user and item biases tell (None without
+    ratings).
     """
 
+    texts: Sequence[str]
     tokens: TokenTable
     interactions: sparse.csr_matrix
     deviations: sparse.csr_matrix | None
@@ -77,7 +80,7 @@ def fine_tune(
             if state.elapsed_s > training.time_budget_s or should_stop():
                 break
             _warm_up(state, training.warmup_fraction, data, batch_items)
-            loss = _step(networks, data, items, training, state)
+            loss = _step(networks, data, items, config, state)
             state.count_step(time.monotonic() - began)
             yield state.progress(loss, training.time_budget_s)
         if state.elapsed_s > training.time_budget_s or should_stop():
@@ -89,19 +92,20 @@ def fine_tune(
     networks.encoder.module.eval()
 
 
-def _step(
-    networks: Networks, data: TuningData, items: np.ndarray, training: TrainingConfig, state: TuningState
-) -> float:
-    seed = np.random.SeedSequence([training.seed, state.num_steps]).generate_state(1)[0]
-    torch.manual_seed(int(seed))
+def _step(networks: Networks, data: TuningData, items: np.ndarray, config: RunConfig, state: TuningState) -> float:
+    augmentation, device = config.augmentation, networks.encoder.device
+    seed = int(np.random.SeedSequence([config.training.seed, state.num_steps]).generate_state(1)[0])
+    torch.manual_seed(seed)
+    rng = np.random.default_rng([seed, 1])
     networks.predictor.train()
-    rows = _sample_users(data.interactions[:, items], training.batch_users, int(seed))
-    device = networks.encoder.device
-    histories = torch.from_numpy(data.interactions[rows][:, items].toarray()).to(device)
-    z_items = networks.projection(_embed(networks.encoder, data.tokens, items))
+    rows = _sample_users(data.interactions[:, items], config.training.batch_users, seed)
+    seen = thin_histories(data.interactions[rows][:, items].toarray(), augmentation.history_dropout, rng)
+    histories = torch.from_numpy(seen).to(device)
+    z_items = networks.projection(_embed_augmented(networks.encoder, data, items, augmentation, rng))
     loss = similarity_loss(z_items, histories)
     if data.deviations is not None:
-        deviations = torch.from_numpy(data.deviations[rows][:, items].toarray()).to(device)
+        told = np.where(seen != 0, data.deviations[rows][:, items].toarray(), 0)
+        deviations = torch.from_numpy(noisy_ratings(told, augmentation.rating_noise, rng)).to(device)
         loss = loss + RATING_WEIGHT * _rating_loss(networks.predictor, z_items, histories, deviations)
     if not torch.isfinite(loss):
         raise NotFiniteError(
@@ -124,6 +128,17 @@ def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, devia
     features = torch.cat([z_items[item], z_users * z_items[item]], dim=1)
     predicted, _ = predictor(features)
     return (predicted[:, 0] - deviations[user, item]).square().mean()
+
+
+def _embed_augmented(
+    encoder: Encoder, data: TuningData, items: np.ndarray, augmentation: AugmentationConfig, rng: np.random.Generator
+) -> Tensor:
+    """Encode the texts of the items as this step sees them, (len(items), d)."""
+    if not augmentation.changes_texts:
+        return _embed(encoder, data.tokens, items)
+    mask = encoder.tokenizer.mask_token or ""
+    texts = augment_texts([data.texts[item] for item in items], augmentation, rng, mask)
+    return _embed(encoder, tokenise(encoder, texts), np.arange(len(items)))
 
 
 def _embed(encoder: Encoder, tokens: TokenTable, items: np.ndarray) -> Tensor:

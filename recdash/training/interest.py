@@ -58,7 +58,7 @@ def train_interest(
     texts, space = _texts(tuned, dataset, after)
     validation = build_validation(dataset, split, seed)
     narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
-    choice = choose(dataset, split, texts, validation, config.interest.dimension, seed)
+    choice = choose(dataset, split, texts, validation, config)
     narrator.say("collaborate", "Joined; training the predictor", 1.0)
     model, num_epochs = _with_predictor(config, dataset, split, texts, space, choice, should_stop)
     model = replace(model, order=_choose_order(model, validation))
@@ -99,11 +99,13 @@ def _fine_tuned(
     space = fit_text_space(before)
     biases = fit_biases(dataset, split.train)
     interactions = build_histories(dataset, split.train).matrix
+    item_texts = dataset.items[TEXT].tolist()
     data = TuningData(
-        tokenise(encoder, dataset.items[TEXT].tolist()),
+        item_texts,
+        tokenise(encoder, item_texts),
         interactions,
         deviations(dataset, split.train, biases),
-        sample_new_items(interactions, config.training.seed),
+        sample_new_items(interactions, config.augmentation.new_items, config.training.seed),
     )
     shape = config.interest
     predictor = Predictor(2 * encoder.dimension, shape.hidden_size, shape.num_layers, 1, shape.dropout)

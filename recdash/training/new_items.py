@@ -50,12 +50,12 @@ class NewItems:
         return self.ndcg_of(np.repeat(popularity, self.histories.shape[0], axis=0))
 
 
-def sample_new_items(interactions: sparse.csr_matrix, seed: int) -> NewItems:
-    """Choose a tenth of the items that somebody chose (at most 512), with a seeded generator."""
+def sample_new_items(interactions: sparse.csr_matrix, share: float, seed: int) -> NewItems:
+    """Choose a share of the items that somebody chose (at most 512), with a seeded generator."""
     rng = np.random.default_rng([seed, 1])
     chosen_by = np.asarray((interactions > 0).sum(axis=0)).ravel()
     known = np.flatnonzero(chosen_by > 0)
-    items = np.sort(rng.choice(known, min(MAX_ITEMS, len(known) // 10), replace=False))
+    items = np.sort(rng.choice(known, min(MAX_ITEMS, int(share * len(known))), replace=False))
     shown = rng.permutation(len(items)) < len(items) // 2
     part = (interactions[:, items] > 0).astype(np.float32)
     histories = part.multiply(shown[None, :]).tocsr()

@@ -86,7 +86,10 @@ def fit_predictor(
     for epoch in range(1, num_epochs + 1):
         if should_stop():
             break
-        _train_epoch(network, optimiser, *scaled[0], classes, np.random.default_rng([config.training.seed, epoch]))
+        rng = np.random.default_rng([config.training.seed, epoch])
+        features, ratings = scaled[0]
+        noise = rng.spawn(1)[0].normal(0, config.augmentation.rating_noise, len(ratings))
+        _train_epoch(network, optimiser, features, ratings + torch.from_numpy(noise).float(), classes, rng)
         loss = _validation_loss(network, *scaled[1], classes) if validation is not None else -epoch
         if loss < best_loss:
             best, best_epoch, best_loss = _weights(network, mean, std), epoch, loss

@@ -13,7 +13,7 @@ from recdash.training.parts import Choice, Texts, blend_text, counts_of
 
 @dataclass(frozen=True)
 class Pretence:
-    """A tenth of the items taken for new: hidden from fitting, to be ranked among themselves by their text.
+    """A share of the items taken for new: hidden from fitting, to be ranked among themselves by their text.
 
     known: CSR of everybody without them; histories, truth: CSR (n, num_items), no empty row; hidden: bool (num_items,).
     """
@@ -39,11 +39,11 @@ class Pretence:
         return float(np.nanmean(ndcg(lists, self.truth)))
 
 
-def pretend_new(interactions: sparse.csr_matrix, validation: Validation, seed: int) -> Pretence:
-    """Hide a seeded tenth of the items that somebody chose."""
+def pretend_new(interactions: sparse.csr_matrix, validation: Validation, share: float, seed: int) -> Pretence:
+    """Hide a seeded share of the items that somebody chose."""
     chosen = np.flatnonzero(counts_of(interactions) > 0)
     hidden = np.zeros(interactions.shape[1], bool)
-    hidden[np.random.default_rng([seed, 3]).choice(chosen, len(chosen) // 10, replace=False)] = True
+    hidden[np.random.default_rng([seed, 3]).choice(chosen, int(share * len(chosen)), replace=False)] = True
     histories = _without(validation.histories.matrix, hidden)
     truth = _without(validation.truth + validation.histories.matrix - histories, ~hidden)
     judged = np.flatnonzero((truth.getnnz(axis=1) > 0) & (histories.getnnz(axis=1) > 0))

@@ -23,7 +23,7 @@ from recdash.training.config import (
     TrainingConfig,
 )
 from recdash.training.estimate import Estimate, estimate
-from recdash.ui import context, presets, wording
+from recdash.ui import augmentation_form, context, presets, wording
 from recdash.ui.errors import show_error
 
 MODE_NAMES = {
@@ -49,7 +49,7 @@ def draw(row: DatasetRow) -> None:
         )
         preset = presets.PRESETS[key]
         st.markdown(f"**{preset.name}.** {preset.sentence}")
-        config = _advanced(presets.preset_config(key, row), key)
+        config = _advanced(presets.preset_config(key, row), key, context.dataset(row.id))
         if config is None:
             return
         _cost(row, config)
@@ -82,7 +82,7 @@ def _estimate(_dataset: Dataset, dataset_id: str, config: str, device: str) -> E
     return estimate(RunConfig.from_dict(json.loads(config)), _dataset, device)
 
 
-def _advanced(config: RunConfig, key: str) -> RunConfig | None:
+def _advanced(config: RunConfig, key: str, dataset: Dataset) -> RunConfig | None:
     """Show every setting that decides a run, filled in by the preset; None when they contradict each other."""
     with st.expander("Advanced settings", icon=":material/tune:"):
         model = st.selectbox(
@@ -100,7 +100,8 @@ def _advanced(config: RunConfig, key: str) -> RunConfig | None:
             encoder = _encoder_settings(config.encoder, key)
             if model == "content":
                 return replace(config, model=model, encoder=encoder)
-            return RunConfig(model, encoder, _interest_settings(config.interest, key), _loop(config.training, key))
+            interest, loop = _interest_settings(config.interest, key), _loop(config.training, key)
+            return RunConfig(model, encoder, interest, loop, augmentation_form.draw(config.augmentation, dataset))
         except ConfigError as error:
             show_error(error)
             return None

@@ -49,6 +49,9 @@ def test_every_setting_can_be_set_from_the_text_of_its_value():
         ({"training.time_budget_s": "inf"}, "training.time_budget_s"),
         ({"training.patience": "0"}, "training.patience"),
         ({"training.batch_items": "99999"}, "training.batch_items"),
+        ({"augmentation.word_masking": "1"}, "augmentation.word_masking"),
+        ({"augmentation.rating_noise": "-1"}, "augmentation.rating_noise"),
+        ({"augmentation.new_items": "0.9"}, "augmentation.new_items"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_name_of_the_setting(assignments, words):

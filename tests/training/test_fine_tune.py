@@ -50,12 +50,13 @@ def start(planted, encoder_folder):
         dataset = planted()
         torch.manual_seed(0)
         encoder = load_encoder(encoder_folder, 8, CPU)
-        tokens = tokenise(encoder, dataset.items["text"].tolist())
+        texts = dataset.items["text"].tolist()
+        tokens = tokenise(encoder, texts)
         space = fit_text_space(encode_all(encoder, tokens))
         interactions = build_histories(dataset, dataset.interactions).matrix
         biases = fit_biases(dataset, dataset.interactions)
         rated = deviations(dataset, dataset.interactions, biases)
-        data = TuningData(tokens, interactions, rated, sample_new_items(interactions, 0))
+        data = TuningData(texts, tokens, interactions, rated, sample_new_items(interactions, 0.1, 0))
         predictor = Predictor(2 * encoder.dimension, 8, 1, 1, 0.2)
         tuned = enable_tuning(encoder, mode, 1, 2)
         return Networks(tuned, Projection(space.mean, space.matrix), predictor), data
