@@ -40,7 +40,7 @@ def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:
         event_weights=dict(arguments.event_weight),
         item_text=arguments.item_text,
         user_text=arguments.user_text,
-        features=_features(arguments.feature, tables),
+        features={} if arguments.no_features else _features(arguments.feature, tables),
         day_first=arguments.day_first,
         repeated=arguments.repeated,
         kept_rating=arguments.kept_rating,
@@ -61,8 +61,10 @@ def _split(arguments: Namespace) -> SplitConfig | None:
     return SplitConfig(arguments.split or "time", seed=arguments.seed)
 
 
-def _features(given: list[tuple[str, str]], tables: dict[str, Table]) -> dict[str, dict[str, str]]:
+def _features(given: list[tuple[str, str]], tables: dict[str, Table]) -> dict[str, dict[str, str]] | None:
     """Return the features of items and of users; a column without a table is the items' unless only users have it."""
+    if not given:
+        return None
     found: dict[str, dict[str, str]] = {"items": {}, "users": {}}
     for key, kind in given:
         table, _, column = key.partition(".")

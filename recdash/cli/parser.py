@@ -94,6 +94,7 @@ def _add_whole_job(command: AddCommand) -> None:
         metavar="COLUMN=KIND",
         help="a feature beside the text, such as genres=category or users.age=number",
     )
+    load.add_argument("--no-features", action="store_true", help="no features beside the text (default: a guess)")
     load.add_argument(
         "--event-weight",
         type=_weight,

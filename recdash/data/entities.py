@@ -62,7 +62,7 @@ def build_entities(
     attributes = found.frame if len(found.frame.columns) > 1 else found.frame.iloc[:, :0]
     kind, template = ("items", options.item_text) if id_field == ITEM_ID else ("users", options.user_text)
     found.template = _in_our_names(template, mapping, attributes) or guess_template(attributes, kind)
-    _check_features(found.frame, options.features.get(kind, {}))
+    _check_features(found.frame, (options.features or {}).get(kind, {}))
     found.frame = _with_text(found, attributes, id_field)
     return found
 

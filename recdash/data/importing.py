@@ -22,6 +22,7 @@ from recdash.data.read import Table
 from recdash.data.refusals import first_problems, join_rejects, one_a_row, rejects_of
 from recdash.data.signals import describe_signals
 from recdash.data.split import time_cuts
+from recdash.data.suggest import guess_features
 from recdash.data.words import counted
 from recdash.errors import DataError
 
@@ -83,7 +84,7 @@ def import_tables(
         mapping=mappings,
     )
     dataset = _dataset(options, rows, user_side, item_side, known.rows, split, report)
-    return ImportResult(dataset, everything)
+    return ImportResult(_with_features(dataset, options), everything)
 
 
 def _known_facts(tables: dict[str, Table | None], mappings: dict[str, dict[str, str]], seen_ids: pd.Series) -> Facts:
@@ -168,9 +169,6 @@ def _dataset(
     report: ImportReport,
 ) -> Dataset:
     templates = {"items": items.template, "users": users.template}
-    features = {kind: chosen for kind, chosen in options.features.items() if chosen}
-    known = indexed(facts, items.frame) if len(facts) else None
-    tables = {"interactions": rows, "users": users.frame, "items": items.frame, "facts": known}
     return Dataset(
         name=options.name,
         interactions=rows,
@@ -178,9 +176,22 @@ def _dataset(
         items=items.frame,
         rating_scale=(options.rating_scale or rating_scale(rows[RATING])) if RATING in rows else None,
         split=split,
-        content_hash=content_hash(tables, templates, features),
+        content_hash="",
         report=report,
         text_templates=templates,
-        features=features,
-        facts=known,
+        facts=indexed(facts, items.frame) if len(facts) else None,
     )
+
+
+def _with_features(dataset: Dataset, options: ImportOptions) -> Dataset:
+    """Add the chosen features, or those that say something about who likes what, and the content hash of it all."""
+    chosen = guess_features(dataset) if options.features is None else options.features
+    features = {kind: columns for kind, columns in chosen.items() if columns}
+    report = dataset.report
+    if options.features is None and features:
+        listed = ", ".join(f'"{column}"' for columns in features.values() for column in columns)
+        said = f"Features beside the text, because they say something about who likes what: {listed}."
+        report = replace(report, changes=(*report.changes, said))
+    tables = {"interactions": dataset.interactions, "users": dataset.users, "items": dataset.items}
+    digest = content_hash({**tables, "facts": dataset.facts}, dataset.text_templates, features)
+    return replace(dataset, features=features, report=report, content_hash=digest)

@@ -26,8 +26,8 @@ class ImportOptions:
     """Template of the item text; empty means a guess."""
     user_text: str = ""
     """Template of the user text; empty means a guess."""
-    features: dict[str, dict[str, str]] = field(default_factory=dict)
-    """For "items", "users": column -> "category" or "number", what is a feature beside the text."""
+    features: dict[str, dict[str, str]] | None = None
+    """For "items", "users": column -> "category" or "number", what is a feature beside the text. None means a guess."""
     day_first: bool | None = None
     """Whether dates such as 3/4/2024 have the day first; None: told from the column."""
     repeated: str = ""

@@ -1,11 +1,15 @@
-"""Suggest which columns go into the text of an item or person, from what each says about who likes what."""
+"""Suggest what goes into the text of an item or person and what beside it, from what columns say of who likes what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from recdash.columns import ITEM_ID, TITLE, USER_ID
-from recdash.data.telling import Telling
+from recdash.columns import ITEM_ID, TEXT, TITLE, USER_ID, USER_INDEX
+from recdash.data.dataset import Dataset
+from recdash.data.histories import build_histories
+from recdash.data.split import split_interactions
+from recdash.data.telling import Telling, tellings
+from recdash.data.text import readable
 from recdash.data.text_guess import (
     ADDRESS,
     HISTORY,
@@ -18,6 +22,9 @@ from recdash.data.text_guess import (
 )
 
 MAX_COLUMNS = 5
+MAX_ROWS = 1_000_000
+FIRST_LETTERS = 1_000
+MOSTLY_SHARED = 0.5
 DATE = r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{4}.*"
 
 
@@ -37,6 +44,55 @@ def suggest_template(frame: pd.DataFrame, found: Sequence[Telling]) -> str:
         else:
             pieces.append(_piece(frame[one.column], one))
     return ". ".join(pieces)
+
+
+def suggest_features(frame: pd.DataFrame, found: Sequence[Telling]) -> dict[str, str]:
+    """Return column -> "number" or "category" of the telling columns; no category are long texts, unshared values."""
+    telling = [one for one in found if one.says_something and one.column != TITLE and _may_stand(frame, one)]
+    kinds = {one.column: "number" if one.are_numbers else "category" for one in telling[:MAX_COLUMNS]}
+    return {name: kind for name, kind in kinds.items() if kind == "number" or _are_shared(frame[name])}
+
+
+def guess_features(dataset: Dataset) -> dict[str, dict[str, str]]:
+    """Return the suggested features of items and users, by the interactions to learn from alone."""
+    return {kind: suggest_features(frame, found) for kind, frame, found in _probed(dataset)}
+
+
+def probe(dataset: Dataset, kind: str) -> list[Telling]:
+    """Return what each column of "items" or "users" says, by the interactions to learn from alone."""
+    frame = _attributes(dataset, kind)
+    if frame.shape[1] < 2:
+        return []
+    matrix = build_histories(dataset, _some(split_interactions(dataset).train)).matrix
+    return tellings(frame.iloc[:, 1:], matrix if kind == "items" else matrix.T.tocsr())
+
+
+def _probed(dataset: Dataset) -> Iterator[tuple[str, pd.DataFrame, list[Telling]]]:
+    for kind in ("items", "users"):
+        yield kind, _attributes(dataset, kind), probe(dataset, kind)
+
+
+def history_figure(column: str) -> bool:
+    """Whether a column says by its name that it sums up the history, such as an average rating."""
+    return HISTORY.search(snake(column)) is not None
+
+
+def _attributes(dataset: Dataset, kind: str) -> pd.DataFrame:
+    return (dataset.items if kind == "items" else dataset.users).drop(columns=TEXT)
+
+
+def _some(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return all rows of every so many people, at most about `MAX_ROWS`."""
+    step = -(-len(rows) // MAX_ROWS)
+    return rows if step < 2 else rows[rows[USER_INDEX].to_numpy() % step == 0]
+
+
+def _are_shared(values: pd.Series) -> bool:
+    """Whether most values of a column stand in two rows or more, and cells are short."""
+    parts = readable(values.str.slice(0, FIRST_LETTERS)).str.split(", ").explode()
+    parts = parts[parts != ""]
+    shared = parts.map(parts.value_counts()) > 1
+    return bool(mean_words(values) <= MAX_TAG_WORDS and shared.mean() > MOSTLY_SHARED)
 
 
 def _may_stand(frame: pd.DataFrame, one: Telling) -> bool:

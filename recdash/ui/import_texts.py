@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, TEXT, USER_ID
+from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
-from recdash.data.histories import build_histories
-from recdash.data.split import split_interactions
-from recdash.data.suggest import suggest_template
-from recdash.data.telling import Telling, tellings
+from recdash.data.suggest import history_figure, probe, suggest_template
+from recdash.data.telling import Telling
 from recdash.data.text import build_text, example_texts
 from recdash.data.ways import WAYS
 from recdash.errors import DataError
@@ -41,26 +39,24 @@ def draw(dataset: Dataset, signature: str) -> Read | None:
         if frame.shape[1] < 2 or (kind == "items" and not guess and uploads.of_kind("items") is None):
             chosen.templates[kind] = guess
             continue
-        found = _tellings(dataset, frame, kind, signature)
+        found = _tellings(dataset, kind, signature)
         with st.container(border=True):
             template = _template(frame, kind, guess, found)
             if template is None:
                 return None
             chosen.templates[kind] = template
-            chosen.features[kind] = _features(frame, kind, found)
+            chosen.features[kind] = _features(frame, kind, found, dataset.features.get(kind, {}))
     return chosen
 
 
-def _tellings(dataset: Dataset, frame: pd.DataFrame, kind: str, signature: str) -> list[Telling]:
+def _tellings(dataset: Dataset, kind: str, signature: str) -> list[Telling]:
     """Return what each column says, kept until another check."""
     kept = st.session_state.setdefault("tellings", {})
     if kept.get("signature") != signature:
         kept.clear()
         kept["signature"] = signature
     if kind not in kept:
-        matrix = build_histories(dataset, split_interactions(dataset).train).matrix
-        columns = frame.drop(columns=ITEM_ID if kind == "items" else USER_ID)
-        kept[kind] = tellings(columns, matrix if kind == "items" else matrix.T.tocsr())
+        kept[kind] = probe(dataset, kind)
     return kept[kind]
 
 
@@ -118,8 +114,9 @@ def _examples(frame: pd.DataFrame, template: str) -> None:
     st.caption(f"The middle text has {middle}. The encoder reads the first {limit}: {ends}.")
 
 
-def _features(frame: pd.DataFrame, kind: str, found: list[Telling]) -> dict[str, str]:
+def _features(frame: pd.DataFrame, kind: str, found: list[Telling], guess: dict[str, str]) -> dict[str, str]:
     """Show what each column says of who likes what, and let somebody take some as features beside the text."""
+    guessed = {one: [name for name, is_one in guess.items() if is_one == one] for one in ("category", "number")}
     title = "What each column says, and features beside the text"
     with st.expander(title, icon=":material/query_stats:"):
         what = "items that one person chose" if kind == "items" else "people who chose one item"
@@ -131,10 +128,15 @@ def _features(frame: pd.DataFrame, kind: str, found: list[Telling]) -> dict[str,
         names = [str(column) for column in frame.columns[1:]]
         left, right = st.columns(2)
         are_numbers = {one.column for one in found if one.are_numbers}
-        categories = left.multiselect("Categories beside the text", names, key=f"categories_{kind}", placeholder="None")
         countable = [name for name in names if name in are_numbers]
-        numbers = right.multiselect("Numbers beside the text", countable, key=f"numbers_{kind}", placeholder="None")
-    return dict.fromkeys(categories, "category") | dict.fromkeys(numbers, "number")
+        chosen = [
+            place.multiselect(f"{label} beside the text", options, guessed[one], key=f"{one}_{kind}_{guess}")
+            for place, label, one, options in (
+                (left, "Categories", "category", names),
+                (right, "Numbers", "number", countable),
+            )
+        ]
+    return dict.fromkeys(chosen[0], "category") | dict.fromkeys(chosen[1], "number")
 
 
 def _table(found: list[Telling]) -> pd.DataFrame:
@@ -142,11 +144,17 @@ def _table(found: list[Telling]) -> pd.DataFrame:
         {
             "Column": [wording.plain(one.column, 40) for one in found],
             "Alike, of 100": [one.share * 100 for one in found],
-            "Verdict": ["Says something" if one.says_something else "No more than chance" for one in found],
+            "Verdict": [_verdict(one) for one in found],
             "Filled": [one.filled for one in found],
             "Example": [wording.plain(one.example, 60) for one in found],
         }
     )
+
+
+def _verdict(one: Telling) -> str:
+    if history_figure(one.column):
+        return "Left out: sums up the history"
+    return "Says something" if one.says_something else "No more than chance"
 
 
 def _columns() -> dict:
