@@ -183,3 +183,43 @@ def test_an_unused_dataset_is_deleted_after_a_second_question(upload, store):
     next(button for button in app.button if button.label == "Delete for good").click().run()
     assert list_datasets(store) == []
     assert len(app.file_uploader) == 1
+
+
+def test_facts_about_items_come_along_and_can_stand_in_the_text(upload, store):
+    facts = "head,relation,tail\np1,made_by,Anna\np2,made_by,Anna\np3,made_by,Bert\n"
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS, facts__csv=facts)
+    assert "3 facts in 1 relation about 3 of 20 items" in words(app)
+    box = next(one for one in app.text_area if one.key.startswith("template_items"))
+    app = import_now(box.set_value("{title}, made by {made by}").run())
+    dataset = load_dataset(store, list_datasets(store)[0].id)
+    assert len(dataset.facts) == 3
+    assert dataset.items.set_index("item_id").loc["p3", "text"] == "Title 3, made by Bert"
+
+
+def test_the_suggested_text_can_be_taken_with_one_click(upload):
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS)
+    box = next(one for one in app.text_area if one.key.startswith("template_items"))
+    assert "tokens" in words(app)
+    app = box.set_value("{name}" if "{name}" in box.value else "{title} x").run()
+    app = app.button(key="suggest_items").click().run()
+    assert not app.exception
+    box = next(one for one in app.text_area if one.key.startswith("template_items"))
+    assert box.value.startswith("{title}")
+
+
+def test_ratings_can_be_strength_and_old_rows_can_fade(upload, store):
+    app = upload(orders__csv=ORDERS, products__csv=PRODUCTS)
+    app = app.radio(key="ratings_are").set_value("strength").run()
+    app = app.number_input(key="half_life").set_value(30).run()
+    app = import_now(app)
+    changes = " ".join(list(load_dataset(store, list_datasets(store)[0].id).report.changes))
+    assert "A higher rating counts as more interest" in changes
+    assert "What is 30 days older counts half as much." in changes
+
+
+def test_personal_data_is_hidden_when_asked_to(upload, store):
+    app = upload(orders__csv=ORDERS.replace("c1,", "ann@example.org,"), products__csv=PRODUCTS)
+    assert "mail addresses" in words(app)
+    app = app.checkbox(key="hide_personal").check().run()
+    import_now(app)
+    assert "ann@example.org" not in set(load_dataset(store, list_datasets(store)[0].id).users["user_id"])
