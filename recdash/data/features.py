@@ -62,14 +62,19 @@ def check_kinds(kinds: Mapping[str, str]) -> None:
             raise DataError(f'"{column}" is to be a feature of the kind "{kind}".', f"Choose {' or '.join(KINDS)}.")
 
 
+def values_of(texts: pd.Series) -> pd.Series:
+    """Return every value of cells such as "a, b" or "a; b", each with the row it stands in as index."""
+    values = texts.str.split(r"\s*[,;]\s*", regex=True).explode()
+    return values[values != ""]
+
+
 def _block(texts: pd.Series, kind: str) -> sparse.csr_matrix:
     check_kinds({str(texts.name): kind})
     return _number_block(texts) if kind == "number" else _category_block(texts)
 
 
 def _category_block(texts: pd.Series) -> sparse.csr_matrix:
-    values = texts.str.split(", ").explode()
-    values = values[values != ""]
+    values = values_of(texts)
     return _weighed(values.index.to_numpy(), values.to_numpy(object), len(texts))
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from recdash.columns import ITEM_ID, TEXT, TITLE, USER_ID, USER_INDEX
 from recdash.data.dataset import Dataset
+from recdash.data.features import values_of
 from recdash.data.histories import build_histories
 from recdash.data.split import split_interactions
 from recdash.data.telling import Telling, tellings
@@ -89,8 +90,7 @@ def _some(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _are_shared(values: pd.Series) -> bool:
     """Whether most values of a column stand in two rows or more, and cells are short."""
-    parts = readable(values.str.slice(0, FIRST_LETTERS)).str.split(", ").explode()
-    parts = parts[parts != ""]
+    parts = values_of(readable(values.str.slice(0, FIRST_LETTERS)))
     shared = parts.map(parts.value_counts()) > 1
     return bool(mean_words(values) <= MAX_TAG_WORDS and shared.mean() > MOSTLY_SHARED)
 

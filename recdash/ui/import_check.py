@@ -62,6 +62,8 @@ def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
         st.markdown(wording.chip("Good to go", "green", "check_circle"))
         st.markdown(f"**{_summary(dataset)}**")
         st.caption(_matrix_sentence(matrix_figures(interaction_matrix(dataset))))
+        if not _may_skip(dataset.report.num_problems):
+            return
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(
                 "Name of the dataset", _name(choices.tables["interactions"].name), max_chars=80, width=320
@@ -83,6 +85,16 @@ def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
     address.set_params(dataset=dataset_id)
     st.toast("Imported. This is the portrait of your data.", icon=":material/check:")
     st.rerun()
+
+
+def _may_skip(num_bad: int) -> bool:
+    """Ask whether bad rows may be left out, where there are some."""
+    if not num_bad or st.checkbox(
+        f"Skip the {wording.plural(num_bad, 'row')} that can't be used", value=True, key="skip_bad_rows"
+    ):
+        return True
+    st.info("Correct these rows in your file, then bring it again.", icon=":material/info:")
+    return False
 
 
 def _matrix_sentence(figures: MatrixFigures) -> str:
