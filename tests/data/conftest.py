@@ -1,12 +1,31 @@
 """Uploads made of bytes, read and imported as the product does it."""
 
 import io
+import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from recdash.data.importing import ImportOptions, import_tables
 from recdash.data.read import read_table
+
+WHEEL = Path(__file__).parents[2] / ".venv" / "wheels" / "recbole-1.2.1-py3-none-any.whl"
+
+
+@pytest.fixture(scope="session")
+def ml_100k(tmp_path_factory):
+    """Return the folder of ml-100k in atomic files (.inter, .item, .user, .kg, .link), out of the wheel of RecBole."""
+    if not WHEEL.is_file():
+        pytest.skip(
+            "The wheel of RecBole, which holds ml-100k, is not there: remove .venv/.installed-dev, `make test`."
+        )
+    folder = tmp_path_factory.mktemp("ml-100k")
+    with zipfile.ZipFile(WHEEL) as wheel:
+        for name in wheel.namelist():
+            if "/ml-100k/" in name:
+                (folder / Path(name).name).write_bytes(wheel.read(name))
+    return folder
 
 
 @pytest.fixture
