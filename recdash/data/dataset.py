@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ITEM_ID, RATING, TIMESTAMP, TITLE, USER_ID
-from recdash.data.features import build_features
+from recdash.data.features import FeatureSpace, fit_features
 from recdash.data.split_config import SplitConfig as SplitConfig
 from recdash.errors import NotFoundError, Problem
 
@@ -108,11 +108,15 @@ class Dataset:
 
     def item_features(self) -> np.ndarray:
         """Return the features and facts of each item as unit vectors, float32 (num_items, f); f is 0 without any."""
-        return build_features(self.items, self.features.get("items", {}), self.facts)
+        return self.item_feature_space().apply(self.items, self.facts)
 
     def user_features(self) -> np.ndarray:
         """Return the features of each user as unit vectors, float32 (num_users, f); f is 0 without any."""
-        return build_features(self.users, self.features.get("users", {}))
+        return fit_features(self.users, self.features.get("users", {})).apply(self.users)
+
+    def item_feature_space(self) -> FeatureSpace:
+        """Fit what places items by their features and facts, later ones included."""
+        return fit_features(self.items, self.features.get("items", {}), self.facts)
 
     @cached_property
     def _user_index(self) -> pd.Index:

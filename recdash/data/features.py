@@ -2,16 +2,16 @@
 
 A category is a set of values, each weighing by how rare it is (TF-IDF). A number is placed softly among equally filled
 bins, so that near numbers have near vectors and no scale has to be right. Facts count like categories. Wide features
-are cut to their main directions (truncated SVD).
+are cut to their main directions (truncated SVD). What was fitted on the items of a dataset places later ones as well.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
 from recdash.columns import ENTITY, ITEM_INDEX, RELATION
@@ -20,14 +20,78 @@ from recdash.data.text import said
 from recdash.errors import DataError
 
 KINDS = ("category", "number")
+FACTS = "\0facts"
+"""The name of the block of facts; no column has it."""
 NUM_BINS = 8
+MAX_STEPS = 1_000
 MAX_VALUES = 2_000
 MAX_WIDTH = 128
 """Wider features are cut to so many directions."""
 
 
-def build_features(frame: pd.DataFrame, kinds: Mapping[str, str], facts: pd.DataFrame | None = None) -> np.ndarray:
-    """Return one vector a row, float32 (n, f), of length 1, or 0 where nothing is known; f is 0 without features.
+@dataclass(frozen=True)
+class Categories:
+    """Values that at least two rows share, and the weight of each (inverse document frequency), float64."""
+
+    values: tuple[str, ...]
+    weights: np.ndarray
+
+    def apply(self, rows: np.ndarray, values: np.ndarray, num_rows: int) -> sparse.csr_matrix:
+        """Return rows of length 1 or 0, CSR (num_rows, v); `values` stand in `rows`, unknown ones count nothing."""
+        column = pd.Index(self.values, dtype=object).get_indexer(pd.Index(values, dtype=object))
+        known = column >= 0
+        shape = (num_rows, len(self.values))
+        found = sparse.csr_matrix((np.ones(known.sum()), (rows[known], column[known])), shape)
+        found.data[:] = 1.0  # a value that stands in a cell twice counts once
+        return normalize(found @ sparse.diags_array(self.weights)) if len(self.values) else found
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Numbers in ascending order and the share of rows at or below each, float64 (s,); one where all are equal."""
+
+    numbers: np.ndarray
+    shares: np.ndarray
+
+    def apply(self, numbers: np.ndarray) -> sparse.csr_matrix:
+        """Return the weights of the two nearest of `NUM_BINS` equally filled bins, rows of length 1 or 0."""
+        if len(self.numbers) < 2:
+            return sparse.csr_matrix((len(numbers), 0))
+        known = np.flatnonzero(np.isfinite(numbers))
+        place = np.interp(numbers[known], self.numbers, self.shares) * (NUM_BINS - 1)
+        lower = np.minimum(np.floor(place).astype(int), NUM_BINS - 2)
+        part = place - lower
+        entries = (np.concatenate([1 - part, part]), (np.tile(known, 2), np.concatenate([lower, lower + 1])))
+        return normalize(sparse.csr_matrix(entries, (len(numbers), NUM_BINS)))
+
+
+@dataclass(frozen=True)
+class FeatureSpace:
+    """What turns rows into feature vectors. directions: float64 (f, wide) where wide features were cut, else None."""
+
+    kinds: Mapping[str, str]
+    blocks: Mapping[str, Categories | Scale] = field(default_factory=dict)
+    directions: np.ndarray | None = None
+
+    def apply(self, frame: pd.DataFrame, facts: pd.DataFrame | None = None) -> np.ndarray:
+        """Return one vector a row, float32 (n, f), of length 1, or 0 where nothing is known; f is 0 without features.
+
+        Args:
+            frame: text columns, one row an item or person.
+            facts: item_index (a row of the frame), relation, entity.
+
+        Raises:
+            DataError: if a column is not there.
+        """
+        wide = _wide(self.blocks, frame, facts)
+        if not wide.shape[1]:
+            return np.zeros((len(frame), 0), np.float32)
+        vectors = wide.toarray() if self.directions is None else wide @ self.directions.T
+        return normalize(np.asarray(vectors, np.float32))
+
+
+def fit_features(frame: pd.DataFrame, kinds: Mapping[str, str], facts: pd.DataFrame | None = None) -> FeatureSpace:
+    """Fit on the rows of a dataset.
 
     Args:
         frame: text columns, one row an item or person.
@@ -37,18 +101,15 @@ def build_features(frame: pd.DataFrame, kinds: Mapping[str, str], facts: pd.Data
     Raises:
         DataError: if a column is not there or a kind is unknown.
     """
-    blocks = [_block(said(frame, column), kind) for column, kind in kinds.items()]
+    check_kinds(kinds)
+    blocks = {name: _fit_block(said(frame, name), kind) for name, kind in kinds.items()}
     if facts is not None and len(facts):
-        blocks.append(_fact_block(facts, len(frame)))
-    blocks = [block for block in blocks if block.shape[1]]
-    if not blocks:
-        return np.zeros((len(frame), 0), np.float32)
-    wide = sparse.csr_matrix(sparse.hstack(blocks))
+        blocks[FACTS] = _fit_categories(_facts_as_values(facts), len(frame))
+    wide = _wide(blocks, frame, facts)
+    directions = None
     if wide.shape[1] > MAX_WIDTH and min(wide.shape) > MAX_WIDTH:
-        narrow = TruncatedSVD(MAX_WIDTH, random_state=0).fit_transform(wide)
-    else:
-        narrow = wide.toarray()
-    return normalize(np.asarray(narrow, np.float32))
+        directions = TruncatedSVD(MAX_WIDTH, random_state=0).fit(wide).components_
+    return FeatureSpace(dict(kinds), blocks, directions)
 
 
 def check_kinds(kinds: Mapping[str, str]) -> None:
@@ -64,45 +125,51 @@ def check_kinds(kinds: Mapping[str, str]) -> None:
 
 def values_of(texts: pd.Series) -> pd.Series:
     """Return every value of cells such as "a, b" or "a; b", each with the row it stands in as index."""
-    values = texts.str.split(r"\s*[,;]\s*", regex=True).explode()
+    values = texts.reset_index(drop=True).str.split(r"\s*[,;]\s*", regex=True).explode()
     return values[values != ""]
 
 
-def _block(texts: pd.Series, kind: str) -> sparse.csr_matrix:
-    check_kinds({str(texts.name): kind})
-    return _number_block(texts) if kind == "number" else _category_block(texts)
+def _fit_block(texts: pd.Series, kind: str) -> Categories | Scale:
+    return _fit_categories(values_of(texts), len(texts)) if kind == "category" else _fit_scale(texts)
 
 
-def _category_block(texts: pd.Series) -> sparse.csr_matrix:
-    values = values_of(texts)
-    return _weighed(values.index.to_numpy(), values.to_numpy(object), len(texts))
+def _fit_categories(values: pd.Series, num_rows: int) -> Categories:
+    """Keep the most frequent values; weight = ln((1 + n) / (1 + rows with it)) + 1, as scikit-learn's TF-IDF."""
+    counts = values.groupby(level=0).unique().explode().value_counts()
+    kept = counts[counts >= 2].sort_index().sort_values(ascending=False, kind="stable")[:MAX_VALUES]
+    weights = np.log((1 + num_rows) / (1 + kept.to_numpy(np.float64))) + 1
+    return Categories(tuple(map(str, kept.index)), weights)
 
 
-def _fact_block(facts: pd.DataFrame, num_rows: int) -> sparse.csr_matrix:
-    values = (facts[RELATION].astype("str") + "\t" + facts[ENTITY].astype("str")).to_numpy(object)
-    return _weighed(facts[ITEM_INDEX].to_numpy(), values, num_rows)
+def _fit_scale(texts: pd.Series) -> Scale:
+    numbers = read_numbers(texts)[0]
+    known = pd.Series(numbers[np.isfinite(numbers)])
+    steps = known.rank(pct=True).groupby(known).first()
+    if len(steps) > MAX_STEPS:
+        steps = steps.iloc[np.linspace(0, len(steps) - 1, MAX_STEPS).round().astype(int)]
+    return Scale(steps.index.to_numpy(np.float64), steps.to_numpy(np.float64))
 
 
-def _weighed(rows: np.ndarray, values: np.ndarray, num_rows: int) -> sparse.csr_matrix:
-    """Return TF-IDF of the most frequent values that at least two rows share, rows of length 1 or 0."""
-    counts = pd.Series(values, dtype=object).value_counts()
-    kept = counts[counts >= 2].index[:MAX_VALUES]
-    column = pd.Index(kept).get_indexer(pd.Index(values))
-    known = column >= 0
-    shape = (num_rows, len(kept))
-    found = sparse.csr_matrix((np.ones(known.sum(), np.float32), (rows[known], column[known])), shape)
-    found.data[:] = 1.0  # a value that stands in a cell twice counts once
-    return TfidfTransformer().fit_transform(found) if len(kept) else found
+def _wide(
+    blocks: Mapping[str, Categories | Scale], frame: pd.DataFrame, facts: pd.DataFrame | None
+) -> sparse.csr_matrix:
+    """Return all blocks side by side, CSR (n, wide)."""
+    parts = [_applied(block, name, frame, facts) for name, block in blocks.items()]
+    return sparse.csr_matrix(sparse.hstack([sparse.csr_matrix((len(frame), 0)), *parts]))
 
 
-def _number_block(texts: pd.Series) -> sparse.csr_matrix:
-    """Return weights of the two nearest of `NUM_BINS` equally filled bins, rows of length 1 or 0."""
-    numbers = pd.Series(read_numbers(texts)[0])
-    if numbers.nunique() < 2:
-        return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
-    place = (numbers.rank(pct=True) * (NUM_BINS - 1)).to_numpy()
-    known = np.flatnonzero(np.isfinite(place))
-    lower = np.minimum(np.floor(place[known]).astype(int), NUM_BINS - 2)
-    part = place[known] - lower
-    entries = (np.concatenate([1 - part, part]), (np.tile(known, 2), np.concatenate([lower, lower + 1])))
-    return normalize(sparse.csr_matrix(entries, (len(texts), NUM_BINS), dtype=np.float32))
+def _applied(
+    block: Categories | Scale, name: str, frame: pd.DataFrame, facts: pd.DataFrame | None
+) -> sparse.csr_matrix:
+    if isinstance(block, Scale):
+        return block.apply(read_numbers(said(frame, name))[0])
+    if name != FACTS:
+        values = values_of(said(frame, name))
+    else:
+        values = _facts_as_values(facts) if facts is not None else pd.Series(dtype=object)
+    return block.apply(values.index.to_numpy(np.int64), values.to_numpy(object), len(frame))
+
+
+def _facts_as_values(facts: pd.DataFrame) -> pd.Series:
+    values = facts[RELATION].astype("str") + "\t" + facts[ENTITY].astype("str")
+    return pd.Series(values.to_numpy(object), facts[ITEM_INDEX].to_numpy())

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recdash.data.features import NUM_BINS, build_features
+from recdash.data.features import NUM_BINS, fit_features
 from recdash.errors import DataError
 
 
 def vectors(kinds, **columns):
-    return build_features(pd.DataFrame(columns, dtype="str"), kinds)
+    frame = pd.DataFrame(columns, dtype="str")
+    return fit_features(frame, kinds).apply(frame)
 
 
 def test_rows_that_share_a_category_are_alike_and_rare_ones_say_more():
