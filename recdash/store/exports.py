@@ -33,6 +33,10 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, such as /dev/null, stays one
+        with storage_errors(f"the file {path}"):
+            write(path)
+        return
     temporary = path.with_name(f".{new_id()}.tmp")
     with storage_errors(f"the file {path}"):
         try:

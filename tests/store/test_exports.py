@@ -1,5 +1,7 @@
 """Claims about single files that people asked for."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -31,3 +33,13 @@ def test_a_table_that_cannot_be_written_leaves_the_old_file(tmp_path):
         export_frame(path, pd.DataFrame({"mixed": [1, "a", b"b"]}))
     assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
     assert path.read_bytes() == b"old"
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    export_bytes(pipe, b"rows")
+    assert os.read(reader, 10) == b"rows"
+    assert pipe.is_fifo()
+    os.close(reader)
