@@ -52,7 +52,7 @@ def read_pairs(path: Path, dataset: Dataset) -> pd.DataFrame:
     missing = [field for field in (USER_ID, ITEM_ID) if field not in mapping]
     if missing:
         raise _no_column(table, missing[0])
-    ids = {field: table.frame[mapping[field]].str.strip() for field in (USER_ID, ITEM_ID)}
+    ids = {field: table.frame[mapping[field]].astype("str").str.strip() for field in (USER_ID, ITEM_ID)}
     pairs = pd.DataFrame(
         {
             **ids,
@@ -61,7 +61,7 @@ def read_pairs(path: Path, dataset: Dataset) -> pd.DataFrame:
         }
     )
     if RATING in mapping:
-        pairs[RATING] = pd.to_numeric(table.frame[mapping[RATING]], errors="coerce").astype(np.float32)
+        pairs[RATING] = pd.to_numeric(table.frame[mapping[RATING]].astype("str"), errors="coerce").astype(np.float32)
     return pairs
 
 
@@ -79,7 +79,7 @@ def _read_ids(path: Path, field: str, kind: str, dataset: Dataset) -> Ids:
     column = guess_mapping(table, kind).get(field) or (columns[0] if len(columns) == 1 else None)
     if column is None:
         raise _no_column(table, field)
-    ids = table.frame[column].str.strip().drop_duplicates()
+    ids = table.frame[column].astype("str").str.strip().drop_duplicates()
     index = (dataset.user_indices if field == USER_ID else dataset.item_indices)(ids)
     if (index < 0).all():
         raise DataError(f'{table.name}: none of its {field}s is in the dataset "{dataset.name}".', "Check the ids.")

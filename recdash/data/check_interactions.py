@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, USER_ID, WEIGHT
+from recdash.data.coded import coded, stripped
 from recdash.data.events import MAX_WEIGHT, check_event_weights, event_sentences, weight_of
 from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
@@ -66,9 +67,9 @@ def _add_weights(checked: Checked, table: Table, mapping: dict[str, str], event_
     """Add the event, and the weight: the column of weights, else the weight of the event, else 1."""
     checked.rows[WEIGHT] = 1.0
     if EVENT in mapping:
-        events = table.frame[mapping[EVENT]].str.strip()
+        events = stripped(table.frame[mapping[EVENT]])
         checked.rows[EVENT] = events
-        weights = {event: weight_of(event, event_weights) for event in events.unique()}
+        weights = {event: weight_of(event, event_weights) for event in coded(events).texts}
         checked.rows[WEIGHT] = events.map(weights).astype(np.float64)
         if WEIGHT not in mapping:
             changes, warnings = event_sentences(events, weights)
@@ -89,7 +90,7 @@ def _add_times(checked: Checked, table: Table, column: str, day_first: bool | No
     A time that can't be, such as one in the future, becomes the oldest that is there: the row is learned from and never
     held out by time.
     """
-    texts = table.frame[column].str.strip()
+    texts = stripped(table.frame[column])
     times = parse_timestamps(texts, day_first)
     blank = (texts == "").to_numpy(bool)
     missing = 1 - times.valid.mean()

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID, USER_INDEX
+from recdash.data.coded import coded
 from recdash.data.facts import join_attributes
 from recdash.data.features import check_kinds
 from recdash.data.ids import check_ids, clean_ids
@@ -75,12 +76,12 @@ def _check_features(frame: pd.DataFrame, features: dict[str, str]) -> None:
 
 def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str, options: ImportOptions) -> None:
     """Keep the rows with an id, one each; mapped columns come first under the names of their fields."""
-    frame = table.frame.rename(columns=_new_names(table.frame, mapping, id_field))
+    frame = table.frame.astype("str").rename(columns=_new_names(table.frame, mapping, id_field))
     cleaned = clean_ids(table.frame[mapping[id_field]])
     found.changes.extend(f"{table.name}: {change}" for change in cleaned.changes)
     found.warnings.extend(f"{table.name}: {warning}" for warning in cleaned.warnings)
     found.rejects.extend(check_ids(table, cleaned.ids, mapping[id_field]))
-    frame[id_field] = protect_ids(cleaned.ids, id_field, options)
+    frame[id_field] = protect_ids(cleaned.ids, id_field, options).astype("str")
     _settle_repeated(found, table, frame, mapping[id_field], frame[id_field], options.repeated)
     frame = frame[~refused_rows(table, found.rejects)]
     kept = "last" if options.repeated == "last" else "first"
@@ -138,7 +139,7 @@ def _tidy(values: pd.Series) -> pd.Series:
 
 
 def _add_absent(found: Entities, table: Table | None, id_field: str, seen_ids: pd.Series) -> None:
-    absent = np.setdiff1d(seen_ids.unique().astype(object), found.frame[id_field].to_numpy(object))
+    absent = np.setdiff1d(coded(seen_ids).texts.to_numpy(object), found.frame[id_field].to_numpy(object))
     if len(absent) and table is not None:
         of_them = counted(len(absent), *NOUNS[id_field])
         verb = are(len(absent))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import ENTITY, HEAD, ITEM_ID, ITEM_INDEX, RELATION, TAIL, TEXT, TITLE, USER_INDEX
+from recdash.data.coded import is_blank
 from recdash.data.ids import clean_ids
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
@@ -45,12 +46,12 @@ def read_facts(
         item_ids: all ids of items that can be meant.
     """
     rejects = [
-        refuse(table, (table.frame[mapping[name]].str.strip() == "").to_numpy(bool), mapping[name],
+        refuse(table, is_blank(table.frame[mapping[name]]), mapping[name],
                "A part of the fact is missing.", "Fill it in or remove the row.")
         for name in (HEAD, RELATION, TAIL)
     ]  # fmt: skip
     parts = table.frame[[mapping[name] for name in (HEAD, RELATION, TAIL)]][~refused_rows(table, rejects)]
-    parts = parts.apply(lambda column: column.str.strip()).set_axis([HEAD, RELATION, TAIL], axis=1)
+    parts = parts.apply(lambda column: column.astype("str").str.strip()).set_axis([HEAD, RELATION, TAIL], axis=1)
     item_of = _item_of(links, link_mapping, item_ids)
     rows = pd.concat([_seen_from(parts, item_of, HEAD, TAIL), _seen_from(parts, item_of, TAIL, HEAD)])
     rows = rows.drop_duplicates().reset_index(drop=True)
@@ -84,7 +85,7 @@ def _item_of(links: Table | None, mapping: dict[str, str], item_ids: pd.Series) 
     if links is None:
         known = pd.Series(item_ids.unique(), dtype="str")
         return pd.Series(known.to_numpy(object), index=pd.Index(known))
-    linked = links.frame[[mapping[ENTITY], mapping[ITEM_ID]]].apply(lambda column: clean_ids(column).ids)
+    linked = links.frame[[mapping[ENTITY], mapping[ITEM_ID]]].apply(lambda column: clean_ids(column).ids.astype("str"))
     linked = linked[linked[mapping[ITEM_ID]].isin(item_ids.unique())].drop_duplicates(mapping[ENTITY])
     return linked.set_index(mapping[ENTITY])[mapping[ITEM_ID]]
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from recdash.data.coded import text_column
 from recdash.data.read import Table
 from recdash.errors import DataError, Problem
 
@@ -18,10 +19,11 @@ ROW, LINE = "row", "line"
 def write_table(folder: Path, table: Table) -> None:
     """Write a table into a folder that exists."""
     places = [table.rows] if table.lines is None else [table.rows, table.lines]
-    cells = [pa.array(table.frame[column], pa.large_string()) for column in table.frame.columns]
+    cells = [pa.array(table.frame[column]) for column in table.frame.columns]
     names = [*(str(at) for at in range(len(cells))), *(ROW, LINE)[: len(places)]]
+    coded = [name for name, cell in zip(names, cells, strict=False) if pa.types.is_dictionary(cell.type)]
     columns = pa.table([*cells, *(pa.array(place) for place in places)], names=names)
-    parquet.write_table(columns, folder / CELLS, compression="none", use_dictionary=False, write_statistics=False)
+    parquet.write_table(columns, folder / CELLS, compression="none", use_dictionary=coded, write_statistics=False)
     _write_words(
         folder,
         name=table.name,
@@ -50,7 +52,7 @@ def read_back(folder: Path) -> Table:
     if "error" in words:
         raise DataError(words["error"], words["fix"], problems)
     read = parquet.read_table(folder / CELLS)
-    frame = pd.DataFrame({column: read[str(at)].to_pandas() for at, column in enumerate(words["columns"])}, dtype="str")
+    frame = pd.DataFrame({column: text_column(read[str(at)]) for at, column in enumerate(words["columns"])})
     lines = _numbers(read, LINE) if LINE in read.column_names else None
     return Table(
         words["name"], frame, _numbers(read, ROW), lines, problems, tuple(words["notes"]), tuple(words["warnings"])

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from recdash.data.coded import coded, recoded
 from recdash.data.read import Table
 from recdash.data.refusals import refuse
 from recdash.data.words import counted, sample
@@ -15,38 +17,43 @@ LIKE_MISSING = ("na", "n/a", "nan", "null", "none")
 
 @dataclass(frozen=True)
 class Ids:
-    """ids: text (n,), one a row; changes: what was changed; warnings: what a person should check."""
+    """ids: category of text (n,), one a row; changes: what was changed; warnings: what a person should check."""
 
     ids: pd.Series
     changes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-def clean_ids(texts: pd.Series) -> Ids:
+def clean_ids(column: pd.Series) -> Ids:
     """Return ids without spaces around them; letters and leading zeros are never touched.
 
     A column in which every id is a whole number, some followed by ".0", was written by a program that took ids for
     decimal numbers; ".0" goes then, so that 7 and 7.0 are one id. "007", "1e5" and "U1" stay as they are.
     """
-    ids, changes, warnings = texts.str.strip(), [], []
-    num_trimmed = int((ids.str.len() != texts.str.len()).sum())
+    codes, written = coded(column)
+    counts = np.bincount(codes, minlength=len(written))
+    ids, changes, warnings = written.str.strip(), [], []
+    num_trimmed = int(counts[ids.str.len() != written.str.len()].sum())
     if num_trimmed:
         changes.append(f"Spaces around ids were removed in {counted(num_trimmed, 'row')}.")
     with_point = ids.str.endswith(".0")
     if with_point.any() and ids[ids != ""].str.fullmatch(r"\d+(?:\.0)?").all():
         num_merged = int(ids[with_point].drop_duplicates().str.removesuffix(".0").isin(ids).sum())
-        changes.append(f'The ids of "{texts.name}" lost a useless ".0" in {counted(int(with_point.sum()), "row")}.')
+        changes.append(
+            f'The ids of "{column.name}" lost a useless ".0" in {counted(int(counts[with_point].sum()), "row")}.'
+        )
         if not with_point[ids != ""].all():
-            written = counted(num_merged, "id was", "ids were")
-            warnings.append(f'"{texts.name}" holds ids such as 7 and 7.0, which are one: {written} written both ways.')
+            both = counted(num_merged, "id was", "ids were")
+            warnings.append(f'"{column.name}" holds ids such as 7 and 7.0, which are one: {both} written both ways.')
         ids = ids.str.removesuffix(".0")
-    return Ids(ids, changes, [*warnings, *_id_warnings(ids)])
+    cleaned = recoded(codes, ids).set_axis(column.index)
+    return Ids(cleaned, changes, [*warnings, *_id_warnings(cleaned)])
 
 
 def _id_warnings(ids: pd.Series) -> list[str]:
     """Return warnings about ids that may not be what they seem; all are kept as they are."""
-    counts, warnings = ids.value_counts(sort=False), []
-    distinct = counts.index.to_series(index=range(len(counts))).astype("str")
+    codes, distinct = coded(ids)
+    counts, warnings = np.bincount(codes, minlength=len(distinct)), []
     missing = distinct.str.lower().isin(LIKE_MISSING).to_numpy(bool)
     if missing.any():
         held, shown = counted(int(counts[missing].sum()), "row"), sample(distinct[missing])
@@ -72,8 +79,9 @@ def _looking_alike(distinct: pd.Series) -> pd.Series:
 
 def check_ids(table: Table, ids: pd.Series, column: str) -> list[pd.DataFrame]:
     """Refuse rows whose id is blank, very long, or holds control characters."""
-    blank, long = (ids == "").to_numpy(bool), (ids.str.len() > MAX_LENGTH).to_numpy(bool)
-    control = ids.str.contains(r"[\x00-\x1f\x7f]", regex=True).to_numpy(bool)
+    codes, texts = coded(ids)
+    blank, long = ((texts == "").to_numpy(bool)[codes], (texts.str.len() > MAX_LENGTH).to_numpy(bool)[codes])
+    control = texts.str.contains(r"[\x00-\x1f\x7f]", regex=True).to_numpy(bool)[codes]
     fix = "Check that the right column is chosen."
     return [
         refuse(table, blank, column, "The id is missing.", "Fill it in or remove the row."),

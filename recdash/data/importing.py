@@ -7,6 +7,7 @@ import pandas as pd
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TIMESTAMP, USER_ID, USER_INDEX
 from recdash.data.check_interactions import check_interactions
+from recdash.data.coded import coded
 from recdash.data.content_hash import content_hash
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.entities import Entities, build_entities
@@ -92,7 +93,8 @@ def _known_facts(tables: dict[str, Table | None], mappings: dict[str, dict[str, 
     if facts is None:
         return Facts()
     ids = [seen_ids] if items is None else [clean_ids(items.frame[mappings["items"][ITEM_ID]]).ids, seen_ids]
-    return read_facts(facts, mappings["facts"], tables["links"], mappings.get("links", {}), pd.concat(ids))
+    known = pd.concat([coded(part).texts for part in ids])
+    return read_facts(facts, mappings["facts"], tables["links"], mappings.get("links", {}), known)
 
 
 def _mapping(table: Table, kind: str, options: ImportOptions) -> dict[str, str]:
@@ -118,9 +120,17 @@ def _notes(tables: dict[str, Table | None]) -> list[str]:
 
 def _indexed(rows: pd.DataFrame, users: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Replace ids by indices."""
-    user_index = pd.Index(users[USER_ID]).get_indexer(rows[USER_ID]).astype(np.int32)
-    item_index = pd.Index(items[ITEM_ID]).get_indexer(rows[ITEM_ID]).astype(np.int32)
-    return rows.drop(columns=[USER_ID, ITEM_ID]).assign(**{USER_INDEX: user_index, ITEM_INDEX: item_index})
+    indices = {
+        USER_INDEX: _index_of(rows[USER_ID], users[USER_ID]),
+        ITEM_INDEX: _index_of(rows[ITEM_ID], items[ITEM_ID]),
+    }
+    return rows.drop(columns=[USER_ID, ITEM_ID]).assign(**indices)
+
+
+def _index_of(ids: pd.Series, known: pd.Series) -> np.ndarray:
+    """Return the place of each id among the known ones, int32 (n,)."""
+    codes, texts = coded(ids)
+    return pd.Index(known).get_indexer(texts).astype(np.int32)[codes]
 
 
 def _rejects(table: Table | None, refused: list[pd.DataFrame]) -> pd.DataFrame:
@@ -151,9 +161,9 @@ def choose_split(wanted: SplitConfig | None, rows: pd.DataFrame) -> tuple[SplitC
     if TIMESTAMP not in rows:
         warning = "A split by time is not possible without times"
         return at_random, [f"{warning}: the held-out part of each person's interactions is chosen at random."]
-    times = rows[TIMESTAMP].to_numpy()
+    times = rows[TIMESTAMP].to_numpy()  # sorted
     cuts = time_cuts(times, split)
-    if cuts is None or cuts[0] == cuts[1] or len(np.unique(times)) < MIN_TIMES:
+    if cuts is None or cuts[0] == cuts[1] or np.count_nonzero(np.diff(times)) + 1 < MIN_TIMES:
         warning = "Too many times are equal, so that they can't be cut in three"
         return at_random, [f"{warning}: the held-out part of each person's interactions is chosen at random."]
     return split, []

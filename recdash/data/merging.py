@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import EVENT, ITEM_INDEX, RATING, TIMESTAMP, USER_INDEX, WEIGHT
+from recdash.data.coded import coded, recoded
 from recdash.data.words import counted
-
-AGGREGATES = {"newest": "last", "oldest": "first", "highest": "max", "mean": "mean"}
-"""How pandas calls each way to choose among several ratings; missing ones are skipped."""
 
 
 def merge_rows(rows: pd.DataFrame, kept_rating: str = "newest") -> tuple[pd.DataFrame, list[str]]:
@@ -24,9 +22,7 @@ def merge_rows(rows: pd.DataFrame, kept_rating: str = "newest") -> tuple[pd.Data
     if negative.any():
         names = ", ".join(sorted(set(rows.loc[negative, EVENT]))) if EVENT in rows else "weight 0"
         changes.append(f"Left out as no sign of interest ({names}): {counted(int(negative.sum()), 'row')}.")
-    rows = rows[~negative]
-    order = [TIMESTAMP, USER_INDEX, ITEM_INDEX] if TIMESTAMP in rows else [USER_INDEX, ITEM_INDEX]
-    rows = rows.sort_values(order, kind="stable", ignore_index=True)
+        rows = rows[~negative]
     merged = _merge_pairs(rows, kept_rating)
     num_merged = len(rows) - len(merged)
     if num_merged:
@@ -39,32 +35,55 @@ def merge_rows(rows: pd.DataFrame, kept_rating: str = "newest") -> tuple[pd.Data
 
 
 def _merge_pairs(rows: pd.DataFrame, kept_rating: str) -> pd.DataFrame:
-    """Merge rows of the same (user, item); `rows` is sorted from old to new."""
-    pair = rows[USER_INDEX].to_numpy(np.int64) << 32 | rows[ITEM_INDEX].to_numpy(np.int64)
-    group, distinct = pd.factorize(pair)
-    if len(distinct) == len(rows):
-        return rows
-    places = np.arange(len(rows))
-    newest = np.zeros(len(distinct), np.int64)
-    newest[group] = places
-    by_weight = np.lexsort((places, rows[WEIGHT].to_numpy()))
-    strongest = np.zeros(len(distinct), np.int64)
-    strongest[group[by_weight]] = by_weight
-    kept = np.sort(newest)
-    merged, group_of_kept = rows.iloc[kept].reset_index(drop=True), group[kept]
-    for column in (WEIGHT, EVENT):
-        if column in rows:
-            merged[column] = rows[column].to_numpy()[strongest[group_of_kept]]
+    """Merge rows of the same (user, item); the result is sorted by time, user and item."""
+    pairs = rows[USER_INDEX].to_numpy(np.int64) << 32 | rows[ITEM_INDEX].to_numpy(np.int64)
+    times = [rows[TIMESTAMP].to_numpy()] if TIMESTAMP in rows else []
+    newest = _last_of_each(pairs, *times)
+    by_time = np.lexsort([pairs[newest], *(one[newest] for one in times)])
+    merged = rows.iloc[newest[by_time]].reset_index(drop=True)
+    if len(newest) == len(rows):
+        return merged
+    weights = rows[WEIGHT].to_numpy()
+    if (weights != weights[0]).any():
+        strongest = _last_of_each(pairs, *times, weights)[by_time]
+        for column in (WEIGHT, EVENT):
+            if column in rows:
+                merged[column] = rows[column].array[strongest]
     if RATING in rows:
-        ratings = rows[RATING].groupby(group).agg(AGGREGATES[kept_rating]).to_numpy()
-        merged[RATING] = ratings[group_of_kept]
+        merged[RATING] = _ratings(rows[RATING].to_numpy(), pairs, times, kept_rating)[by_time]
     return merged
+
+
+def _last_of_each(pairs: np.ndarray, *keys: np.ndarray) -> np.ndarray:
+    """Return the place of the last row of each pair, int32 (number of pairs,), in the order of the pairs.
+
+    Rows of a pair are ordered by the last key, where equal by the one before it, and in the end by their places.
+    """
+    order = np.lexsort([*keys, pairs]).astype(np.int32)
+    ordered = pairs[order]
+    return order[np.diff(ordered, append=-1) != 0]
+
+
+def _ratings(ratings: np.ndarray, pairs: np.ndarray, times: list[np.ndarray], kept: str) -> np.ndarray:
+    """Return the rating of each pair that counts, float64 (number of pairs,); NaN where there is none."""
+    known = np.isfinite(ratings)
+    if kept == "mean":
+        return pd.Series(ratings).groupby(pairs).mean().to_numpy()
+    if kept == "highest":
+        return ratings[_last_of_each(pairs, np.where(known, ratings, -np.inf))]
+    if kept == "oldest":
+        from_the_end = -np.arange(len(ratings), dtype=np.int32)
+        return ratings[_last_of_each(pairs, from_the_end, *(-one for one in times), known)]
+    return ratings[_last_of_each(pairs, *times, known)]
 
 
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     types: dict[str, Any] = {USER_INDEX: np.int32, ITEM_INDEX: np.int32, WEIGHT: np.float32}
     if RATING in rows and rows[RATING].isna().all():
         rows = rows.drop(columns=RATING)
+    if EVENT in rows:
+        codes, events = coded(rows[EVENT])
+        rows = rows.assign(**{EVENT: recoded(codes, events).cat.reorder_categories(sorted(events))})
     optional = {RATING: np.float32, TIMESTAMP: np.int64, EVENT: "category"}
     types |= {column: kind for column, kind in optional.items() if column in rows}
     return rows[list(types)].astype(types)

@@ -5,6 +5,7 @@ from hashlib import sha256
 import pandas as pd
 
 from recdash.columns import USER_ID
+from recdash.data.coded import coded, recoded
 from recdash.data.options import ImportOptions
 from recdash.data.text_guess import PERSONAL, snake
 from recdash.data.words import counted
@@ -28,15 +29,17 @@ def hash_ids(ids: pd.Series) -> pd.Series:
 
 def protect_ids(ids: pd.Series, id_field: str, options: ImportOptions) -> pd.Series:
     """Return ids as they may be kept: those of people hashed when asked to, or only those that tell who somebody is."""
-    if options.hash_users and id_field == USER_ID:
-        return hash_ids(ids)
-    if not options.hide_personal:
+    hashes_all = options.hash_users and id_field == USER_ID
+    if not (hashes_all or options.hide_personal):
         return ids
+    codes, texts = coded(ids)
+    if hashes_all:
+        return recoded(codes, hash_ids(texts)).set_axis(ids.index)
     patterns = [_bounded(pattern) for pattern in KINDS.values()]
     if id_field == USER_ID:
         patterns.append(rf"^(?:{PERSON_NAME})$")
-    tells = ids.str.contains("|".join(patterns), regex=True).to_numpy(bool)
-    return ids.mask(tells, hash_ids(ids[tells]))
+    tells = texts.str.contains("|".join(patterns), regex=True).to_numpy(bool)
+    return recoded(codes, texts.mask(tells, hash_ids(texts[tells]))).set_axis(ids.index)
 
 
 def protect_rejects(rejects: pd.DataFrame, columns: set[str], options: ImportOptions) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def protect_rejects(rejects: pd.DataFrame, columns: set[str], options: ImportOpt
     if not (options.hash_users or options.hide_personal) or not len(rejects):
         return rejects
     values = rejects["value"].astype("str")
-    kept = protect_ids(values, USER_ID, options).where(rejects["column"].isin(columns), values)
+    kept = protect_ids(values, USER_ID, options).astype("str").where(rejects["column"].isin(columns), values)
     messages = [
         message.replace(f'"{old}"', f'"{new}"') if old != new else message
         for message, old, new in zip(rejects["message"], values, kept, strict=True)
@@ -71,7 +74,7 @@ def is_name_column(column: str) -> bool:
 
 def personal_ids(ids: pd.Series, id_field: str) -> list[str]:
     """Return a warning when ids are e-mail addresses, phone numbers, or names of people."""
-    distinct = pd.Series(ids.unique(), dtype="str")
+    distinct = coded(ids).texts
     found = _found(distinct)
     num_names = int(distinct.str.fullmatch(PERSON_NAME).sum()) if id_field == USER_ID else 0
     if num_names >= MIN_NAMES and num_names > MOSTLY * len(distinct):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from recdash.data.coded import coded, is_blank
 from recdash.data.read import Table
 from recdash.data.refusals import refuse
 from recdash.data.words import are, counted, percent, sample, were
@@ -36,8 +37,8 @@ def read_numbers(texts: pd.Series) -> tuple[np.ndarray, list[str]]:
     Commas are read when every filled cell is then a number: as thousands where three digits follow each of them, with
     a warning, else as the decimal sign.
     """
-    codes, distinct = pd.factorize(texts)
-    numbers, warnings = _distinct_numbers(pd.Series(distinct, dtype="str", name=texts.name))
+    codes, distinct = coded(texts)
+    numbers, warnings = _distinct_numbers(distinct)
     return numbers[codes], warnings
 
 
@@ -69,7 +70,7 @@ def read_ratings(table: Table, column: str, may_be_missing: bool, scale: tuple[f
     Ratings outside a given scale are refused; without one, what is far from all others is set aside.
     """
     values, warnings = read_numbers(table.frame[column])
-    blank = (table.frame[column].str.strip() == "").to_numpy(bool)
+    blank = is_blank(table.frame[column])
     huge = ~(np.abs(np.nan_to_num(values, nan=0.0)) <= LARGEST)
     word = np.isnan(values) & ~blank
     rejects = [
@@ -125,5 +126,5 @@ def _outside_sentence(texts: pd.Series, values: np.ndarray, outside: np.ndarray)
     inside, num = values[np.isfinite(values) & ~outside], int(outside.sum())
     return (
         f"{counted(num, 'rating')} outside {inside.min():g} to {inside.max():g} {were(num)} set aside (such as "
-        f"{sample(texts[outside].unique())}); these rows count as interactions without a rating."
+        f"{sample(texts[outside].astype('str').unique())}); these rows count as interactions without a rating."
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from recdash.data.bytes import ReadOptions, file_error
+from recdash.data.coded import repeats, text_column
 from recdash.data.csv_lines import record_lines
 from recdash.data.headers import clean_header, looks_like_data, names_by_place
 from recdash.data.words import counted
@@ -67,7 +69,7 @@ def read_csv(text: bytes, name: str, options: ReadOptions, is_whole: bool = True
     rows = _good_rows(len(table), [row.number for row in bad])
     if separator != ",":
         notes.insert(0, f"Values are separated by {SEPARATORS.get(separator, separator)}.")
-    return Parsed(table.to_pandas().astype("str"), rows, lines[rows - 1], problems, notes, warnings)
+    return Parsed(table, rows, lines[rows - 1], problems, notes, warnings)
 
 
 def sniff_separator(sample: str) -> str:
@@ -145,27 +147,44 @@ def _after_lines(text: bytes, start: int, num_lines: int) -> int:
     return start
 
 
-def _parse(text: bytes, body: int, separator: str, columns: list[str], bad: list, name: str) -> pa.Table:
+def _parse(text: bytes, body: int, separator: str, columns: list[str], bad: list, name: str) -> pd.DataFrame:
+    """Read the rows block by block; a column that repeats in the first block is kept as codes (see `coded`)."""
+
     def keep_bad(row: arrow_csv.InvalidRow) -> str:
         bad.append(row)
         return "skip"
 
-    empty = pa.table({column: pa.array([], pa.string()) for column in columns})
-    if not text[body:].strip(b"\n"):
-        return empty
-    try:
-        return arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(text).slice(body)),
-            arrow_csv.ReadOptions(use_threads=False, column_names=columns, block_size=BLOCK_BYTES),
-            arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=keep_bad),
-            arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, null_values=[]
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
-            return empty
-        raise file_error(name, f"It can't be read as a table: {_plain(error)}.", "Export it again as CSV.") from error
+    chunks: dict[str, list[pa.Array]] = {column: [] for column in columns}
+    if text.count(b"\n", body) < len(text) - body:
+        try:
+            blocks = _blocks(text, body, separator, columns, keep_bad)
+            for block in blocks:
+                for column, values in zip(columns, block.columns, strict=True):
+                    known = chunks[column]
+                    is_coded = pa.types.is_dictionary(known[0].type) if known else len(values) and repeats(values)
+                    known.append(values.dictionary_encode() if is_coded else values)
+        except pa.ArrowInvalid as error:
+            message = f"It can't be read as a table: {_plain(error)}."
+            raise file_error(name, message, "Export it again as CSV.") from error
+    return pd.DataFrame(
+        {
+            column: text_column(pa.chunked_array(pieces, None if pieces else pa.string()))
+            for column, pieces in chunks.items()
+        }
+    )
+
+
+def _blocks(
+    text: bytes, body: int, separator: str, columns: list[str], keep_bad: Callable[[arrow_csv.InvalidRow], str]
+) -> arrow_csv.CSVStreamingReader:
+    return arrow_csv.open_csv(
+        pa.BufferReader(pa.py_buffer(text).slice(body)),
+        arrow_csv.ReadOptions(use_threads=False, column_names=columns, block_size=BLOCK_BYTES),
+        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=keep_bad),
+        arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, null_values=[]
+        ),
+    )
 
 
 def _problems(bad: list, lines: np.ndarray, name: str) -> list[Problem]:

@@ -6,6 +6,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from recdash.data.bytes import PARQUET, ReadOptions, file_error, mebibytes
+from recdash.data.coded import compact, text_column
 from recdash.data.headers import clean_header
 from recdash.data.read_csv import MAX_COLUMNS, Parsed
 from recdash.data.read_json import LIST_SEPARATOR
@@ -41,7 +42,7 @@ def read_parquet(content: bytes, name: str, options: ReadOptions) -> Parsed:
     if unreadable and not readable:
         raise file_error(name, "No column holds plain values.", "Write values as text, numbers or dates.")
     left_out = f"Columns with nested or binary values were left out: {sample(unreadable)}."
-    frame = pd.DataFrame(readable, dtype="str")
+    frame = pd.DataFrame(readable)
     return Parsed(frame, np.arange(1, len(frame) + 1), None, [], notes, [left_out] if unreadable else [])
 
 
@@ -108,7 +109,7 @@ def _as_text(column: pa.ChunkedArray) -> pd.Series | None:
         text.validate(full=True)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
         return None
-    return text.to_pandas().astype("str").fillna("")
+    return text_column(compact(text.fill_null("")))
 
 
 def _lists_as_text(column: pa.ChunkedArray) -> pd.Series:

@@ -18,7 +18,7 @@ MAX_VALUE_LENGTH = 100
 def refuse(table: Table, mask: np.ndarray, column: str, message: str, fix: str) -> pd.DataFrame:
     """Return one reject for every row where `mask`; `message` may hold {value}."""
     positions = np.flatnonzero(mask)
-    values = table.frame[column].iloc[positions].str.slice(0, MAX_VALUE_LENGTH).tolist()
+    values = table.frame[column].iloc[positions].astype("str").str.slice(0, MAX_VALUE_LENGTH).tolist()
     lines = [None] * len(positions) if table.lines is None else table.lines[positions].tolist()
     return pd.DataFrame(
         {

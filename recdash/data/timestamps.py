@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from recdash.data.coded import coded
 from recdash.data.words import counted
 
 EARLIEST_S = 631_152_000
@@ -63,8 +64,7 @@ def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
         valid = _is_possible(seconds)
         said = _unit_sentences(epochs, valid, np.ones(len(epochs), np.int8))
         return Times(seconds, np.ones(len(epochs), bool), valid, tuple(said.notes), tuple(said.warnings))
-    codes, distinct = pd.factorize(texts)
-    distinct = pd.Series(distinct, dtype="str")
+    codes, distinct = coded(texts)
     numbers = pd.to_numeric(distinct, errors="coerce").to_numpy(np.float64)
     is_number = np.isfinite(numbers) & ~distinct.str.fullmatch(r"(19|20)\d{6}").to_numpy(bool)
     is_year = distinct.str.fullmatch(r"(19|20)\d\d").to_numpy(bool)
@@ -83,6 +83,8 @@ def parse_timestamps(texts: pd.Series, day_first: bool | None = None) -> Times:
 
 def _epochs(texts: pd.Series) -> np.ndarray | None:
     """Return the numbers, float64 (n,), when every cell is a whole number that can't be meant as 2024 or 20240531."""
+    if isinstance(texts.dtype, pd.CategoricalDtype):
+        return None  # the few distinct texts are looked at one by one
     try:
         numbers = pa.array(texts).cast(pa.int64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from recdash.columns import EVENT, RATING, TIMESTAMP
+from recdash.data.coded import coded
 from recdash.data.events import weight_of
 from recdash.data.options import RATINGS, ImportOptions
 from recdash.data.ratings import read_numbers
@@ -74,7 +75,7 @@ def _split(has_times: bool) -> SplitConfig:
 
 def _event_weights(table: Table, column: str) -> dict[str, float]:
     """Ask how strong a sign each kind of event is: 1 counts in full, 0 is left out."""
-    counts = table.frame[column].str.strip().value_counts().head(MOST_EVENTS)
+    counts = table.frame[column].astype("str").str.strip().value_counts().head(MOST_EVENTS)
     weights = {}
     with st.container(border=True):
         st.markdown("**How strong a sign is each event?** 1 counts in full, 0 is left out.")
@@ -96,7 +97,7 @@ def _ratings(table: Table, column: str, options: ImportOptions) -> ImportOptions
     what = st.radio("Ratings", RATINGS, format_func=lambda one: RATING_NAMES[one], key="ratings_are")
     if what == "ignored":
         return replace(options, ratings=what)
-    numbers = read_numbers(table.frame[column].drop_duplicates())[0]
+    numbers = read_numbers(coded(table.frame[column]).texts)[0]
     finite = numbers[abs(numbers) < 1e6]
     if not len(finite):
         return replace(options, ratings=what)

@@ -112,7 +112,7 @@ def _table_card(upload: Upload) -> dict[str, str] | None:
         if upload.table is None:
             return None
         columns = {name: st.column_config.TextColumn(width=150) for name in upload.table.frame.columns}
-        st.dataframe(upload.table.frame.head(5), hide_index=True, row_height=34, column_config=columns)
+        st.dataframe(upload.table.frame.head(5).astype("str"), hide_index=True, row_height=34, column_config=columns)
         return None if upload.kind == LEFT_OUT else _match(upload, upload.table)
 
 
