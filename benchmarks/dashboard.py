@@ -10,9 +10,7 @@ visitor nothing); memory rows give the limit over what was used.
 
 import argparse
 import asyncio
-import json
 import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -22,7 +20,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
@@ -31,6 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from benchmarks.measuring import ROOT, row, show
 from recdash.cli.stored import open_home
 from recdash.jobs.submit import submit
 from recdash.store.database import Store
@@ -38,7 +36,6 @@ from recdash.store.datasets import find_dataset
 from recdash.store.runs import get_run, request_stop
 from recdash.training.config import default_config
 
-ROOT = Path(__file__).resolve().parents[1]
 OPENED = ("start", "data", "compare")
 TIMED = (*OPENED, "user", "map")
 SHOWN = {
@@ -60,14 +57,7 @@ def main() -> None:
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as home:
         rows = asyncio.run(measure(home, 5 if options.quick else 15))
-    machine = {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()}
-    if options.json:
-        print(json.dumps({"machine": machine, "rows": rows}, indent=1))
-        return
-    for row in rows:
-        print(
-            f"{row['name']:55} {row['ours']:9.3f} {row['unit']:4} (against {row['reference']:.3f}, must {row['must']})"
-        )
+    show(rows, options.json)
 
 
 async def measure(home: str, repetitions: int) -> list[dict]:
@@ -91,11 +81,11 @@ async def measure(home: str, repetitions: int) -> list[dict]:
     finally:
         server.terminate()
         server.wait()
-    rows = [row("memory with Start, Data and Compare open", "MiB", opened, 400.0, 400.0 / opened)]
-    rows.append(row("memory once recommendations are served", "MiB", served, 900.0, 900.0 / served))
+    rows = [row("memory with Start, Data and Compare open", "MiB", opened, 400.0)]
+    rows.append(row("memory once recommendations are served", "MiB", served, 900.0))
     for page, seconds in idle.items():
         name = f"rerun of {page} while a training runs, median"
-        rows.append(row(name, "s", busy[page], seconds, seconds / busy[page], 1 / 1.5))
+        rows.append(row(name, "s", busy[page], seconds, 1 / 1.5))
     return rows
 
 
@@ -119,12 +109,6 @@ def wait_for(what: Callable[[], bool], seconds: float = 180.0) -> None:
         if time.monotonic() > deadline:
             raise SystemExit(f"The training did not come on within {seconds:.0f} s.")
         time.sleep(0.2)
-
-
-def row(name: str, unit: str, ours: float, reference: float, ratio: float, must: float = 1.0) -> dict:
-    """Return one row in the form all benchmarks share."""
-    return {"name": name, "unit": unit, "ours": ours, "reference": reference, "ratio": ratio, "must": round(must, 2),
-            "aim": round(must, 2), "ok": ratio >= must}  # fmt: skip
 
 
 async def rerun(port: int, page: str, repetitions: int, user_id: str = "") -> float:

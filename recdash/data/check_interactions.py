@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TIMESTAMP, USER_ID, WEIGHT
 from recdash.data.coded import coded, stripped
@@ -48,6 +49,7 @@ def check_interactions(table: Table, mapping: dict[str, str], options: ImportOpt
     _add_weights(checked, table, mapping, options.event_weights)
     if TIMESTAMP in mapping:
         _add_times(checked, table, mapping[TIMESTAMP], options.day_first)
+    pa.default_memory_pool().release_unused()
     good = ~refused_rows(table, checked.rejects)
     rows = checked.rows if good.all() else checked.rows[good].reset_index(drop=True)
     return Checked(rows, checked.rejects, checked.changes, checked.warnings)

@@ -61,7 +61,9 @@ def _last_of_each(pairs: np.ndarray, *keys: np.ndarray) -> np.ndarray:
     """
     order = np.lexsort([*keys, pairs]).astype(np.int32)
     ordered = pairs[order]
-    return order[np.diff(ordered, append=-1) != 0]
+    is_last = np.ones(len(ordered), bool)
+    is_last[:-1] = ordered[1:] != ordered[:-1]
+    return order[is_last]
 
 
 def _ratings(ratings: np.ndarray, pairs: np.ndarray, times: list[np.ndarray], kept: str) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from recdash.data.bytes import PARQUET, ReadOptions
 from recdash.data.encoding import decode_text
@@ -31,10 +32,10 @@ UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069
 class Table:
     """An upload as text.
 
-    frame: all columns as uploaded, text; missing values are "". rows: int64, the number of each row in the file,
-    counted from 1 over good and bad rows alike; lines: int64, the line where it begins (None where rows are not lines:
-    Parquet, JSON documents). problems: rows that could not be read. notes: sentences on what was detected; warnings:
-    those that a person should check.
+    frame: all columns as uploaded: text, or a category of texts where values repeat (see `recdash.data.coded`); missing
+    values are "". rows: int64, the number of each row in the file, counted from 1 over good and bad rows alike; lines:
+    int64, the line where it begins (None where rows are not lines: Parquet, JSON documents). problems: rows that could
+    not be read. notes: sentences on what was detected; warnings: those that a person should check.
     """
 
     name: str
@@ -65,6 +66,7 @@ def read_table(path: Path, name: str | None = None, options: ReadOptions = DEFAU
     if not is_whole and ONE_DOCUMENT.match(content):
         content, is_whole = read_decoded(path, name, replace(options, max_rows=None))
     table = _parse(content, name, options, is_whole)
+    pa.default_memory_pool().release_unused()  # what parsing took is free for the checks
     if not len(table.frame):
         message = f"{name}: There are no data rows."
         raise DataError(message, "Export it again and check that it holds rows.", table.problems)
