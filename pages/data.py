@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recdash.settings import load_settings
-from recdash.ui import context, import_check, import_form, portrait, uploads, widgets
+from recdash.ui import context, from_server, import_check, import_form, portrait, uploads, widgets
 
 row = context.current_dataset()
 adding = (row is None and not context.dataset_rows()) or st.session_state.get("adding_data", False)
@@ -22,10 +22,11 @@ if adding:
         max_upload_size=load_settings().max_upload_mb,
     )
     if files:
-        with st.spinner("Reading…"):
+        with st.spinner("Reading…", show_time=True):
             uploads.take(files)
         st.session_state["num_batches"] = st.session_state.get("num_batches", 0) + 1
         st.rerun()
+    from_server.draw()
     if uploads.uploads():
         choices = import_form.draw()
         if choices is not None:

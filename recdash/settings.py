@@ -25,12 +25,19 @@ class Settings:
     """"auto" takes a CUDA device when there is one (RECDASH_DEVICE)."""
     max_upload_mb: int = 500
     """Largest upload in MiB (RECDASH_MAX_UPLOAD_MB)."""
+    inbox_folder: str = ""
+    """Folder of files to import without an upload; empty means "inbox" in the data folder (RECDASH_INBOX)."""
 
     def __post_init__(self) -> None:
         _check_choice("RECDASH_EXECUTOR", self.executor, EXECUTORS)
         _check_choice("RECDASH_DEVICE", self.device, DEVICES)
         if self.max_upload_mb <= 0:
             raise ConfigError(f"RECDASH_MAX_UPLOAD_MB is {self.max_upload_mb}.", "Set it to a number above 0.")
+
+    @property
+    def inbox(self) -> Path:
+        """The folder of files that can be imported without an upload; it need not be there."""
+        return Path(self.inbox_folder).absolute() if self.inbox_folder else self.home / "inbox"
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -56,6 +63,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         executor=env.get("RECDASH_EXECUTOR") or "process",
         device=env.get("RECDASH_DEVICE") or "auto",
         max_upload_mb=int(max_upload),
+        inbox_folder=env.get("RECDASH_INBOX", ""),
     )
 
 

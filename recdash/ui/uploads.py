@@ -3,19 +3,24 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 import streamlit as st
 
+from recdash.data.first_look import FIRST_LOOK, first_verdict
 from recdash.data.mapping import guess_kind
 from recdash.data.read import Table
-from recdash.errors import DataError
+from recdash.errors import DataError, NotFoundError, StorageError
 from recdash.jobs.reading import read_apart
 from recdash.store.files import storage_errors, temporary_folder
+from recdash.store.inbox import inbox_file
 from recdash.ui import context, wording
 
 CHUNK = 1 << 20
 LEFT_OUT = "leave_out"
+LARGE_BYTES = 8 * 1024**2
+"""What is larger takes some seconds to read, so that a first verdict is worth its second."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,22 @@ def uploads() -> list[Upload]:
 def take(files: Sequence) -> None:
     """Read newly chosen files. The first table that fits a kind gets it, the others are left out."""
     for file in files:
-        number = st.session_state["num_uploads"] = st.session_state.get("num_uploads", 0) + 1
-        uploads().append(_read(str(number), file))
+        uploads().append(_read(_new_key(), file))
+
+
+def take_from_inbox(names: Sequence[str]) -> None:
+    """Read files of the inbox where they lie."""
+    store = context.get_store()
+    for name in names:
+        key, shown = _new_key(), wording.plain(name, 80)
+        try:
+            with storage_errors("the table"), temporary_folder(store.temporary_folder) as folder:
+                upload = _table(key, shown, inbox_file(store, name), folder)
+        except DataError as error:
+            upload = Upload(key, shown, None, LEFT_OUT, error)
+        except (NotFoundError, StorageError) as error:
+            upload = Upload(key, shown, None, LEFT_OUT, DataError(error.message, error.fix))
+        uploads().append(upload)
 
 
 def choose_kind(key: str, kind: str) -> None:
@@ -72,12 +91,27 @@ def _read(key: str, file: BinaryIO) -> Upload:
     store = context.get_store()
     try:
         with storage_errors("the upload"), temporary_folder(store.temporary_folder) as folder:
-            path, handover = folder / "upload", folder / "table"
-            handover.mkdir()
+            path = folder / "upload"
             with path.open("wb") as copy:
                 shutil.copyfileobj(file, copy, CHUNK)
-            table = read_apart(path, handover, name)
+            return _table(key, name, path, folder)
     except DataError as error:
         return Upload(key, name, None, LEFT_OUT, error)
+
+
+def _new_key() -> str:
+    number = st.session_state["num_uploads"] = st.session_state.get("num_uploads", 0) + 1
+    return str(number)
+
+
+def _table(key: str, name: str, path: Path, folder: Path) -> Upload:
+    """Read a file on disk; of a large one, what its first rows are is told before."""
+    first, whole = folder / "first", folder / "whole"
+    first.mkdir()
+    whole.mkdir()
+    if path.stat().st_size > LARGE_BYTES:
+        verdict = first_verdict(read_apart(path, first, name, FIRST_LOOK))
+        st.markdown(f"**{wording.label(name)}**: {wording.escape_markdown(verdict)} Now all of it is read.")
+    table = read_apart(path, whole, name)
     kind = guess_kind(table)
     return Upload(key, name, table, kind if of_kind(kind) is None else LEFT_OUT)
