@@ -1,8 +1,9 @@
 """Settings of an installation, read once from the environment."""
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recdash.errors import ConfigError
@@ -27,6 +28,8 @@ class Settings:
     """Largest upload in MiB (RECDASH_MAX_UPLOAD_MB)."""
     inbox_folder: str = ""
     """Folder of files to import without an upload; empty means "inbox" in the data folder (RECDASH_INBOX)."""
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Databases that tables can be fetched from, name -> SQLAlchemy URL; never shown (RECDASH_SOURCES, as JSON)."""
 
     def __post_init__(self) -> None:
         _check_choice("RECDASH_EXECUTOR", self.executor, EXECUTORS)
@@ -63,8 +66,21 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         executor=env.get("RECDASH_EXECUTOR") or "process",
         device=env.get("RECDASH_DEVICE") or "auto",
         max_upload_mb=int(max_upload),
+        sources=_sources(env.get("RECDASH_SOURCES", "")),
         inbox_folder=env.get("RECDASH_INBOX", ""),
     )
+
+
+def _sources(text: str) -> dict[str, str]:
+    """Read the named databases; what is wrong is said without quoting it, because it may hold passwords."""
+    try:
+        sources = json.loads(text) if text.strip() else {}
+    except ValueError:
+        sources = None
+    if not isinstance(sources, dict) or not all(isinstance(url, str) and name for name, url in sources.items()):
+        fix = 'Write it as JSON, such as {"shop": "postgresql+psycopg://user:password@host/name"}.'
+        raise ConfigError("RECDASH_SOURCES is no list of names and database addresses.", fix)
+    return sources
 
 
 def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:

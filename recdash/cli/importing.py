@@ -12,16 +12,17 @@ from recdash.data.read import Table, read_table
 from recdash.errors import ConfigError
 from recdash.store.datasets import save_dataset
 from recdash.store.exports import export_bytes
+from recdash.store.files import storage_errors, temporary_folder
+from recdash.store.sources import fetch
 from recdash.ui.wording import csv_bytes
+
+QUERIED = ("interactions", "items", "users")
+"""Kinds of tables that can come from a database."""
 
 
 def import_files(arguments: Namespace) -> Answer:
     """Read up to three files, check them, and store them as a dataset."""
-    paths = {kind: getattr(arguments, kind) for kind in KINDS}
-    reading = ReadOptions(
-        arguments.encoding, has_header=arguments.header, replace_bad_bytes=arguments.replace_bad_bytes
-    )
-    tables = {kind: read_table(path, options=reading) for kind, path in paths.items() if path is not None}
+    tables = _tables(arguments)
     options = _options(arguments, tables)
     parts = [tables.get(kind) for kind in ("items", "users")]
     result = import_tables(tables["interactions"], *parts, options, tables.get("facts"), tables.get("links"))
@@ -30,6 +31,42 @@ def import_files(arguments: Namespace) -> Answer:
     with open_home() as store:
         dataset_id = save_dataset(store, result.dataset, result.rejects)
     return _answer(dataset_id, result)
+
+
+def _tables(arguments: Namespace) -> dict[str, Table]:
+    """Read the files that were given, and fetch what is asked of a database.
+
+    Raises:
+        ConfigError: if nothing says who did what, or one table comes from two places.
+    """
+    paths = {kind: path for kind in KINDS if (path := getattr(arguments, kind)) is not None}
+    queries = {kind: query for kind in QUERIED if (query := getattr(arguments, f"{kind}_query"))}
+    double = sorted(paths.keys() & queries.keys())
+    if double:
+        raise ConfigError(f"--{double[0]} and --{double[0]}-query are both given.", "Leave one of them out.")
+    if "interactions" not in paths | queries:
+        raise ConfigError("Nothing says who did what.", "Give --interactions F, or --source and --interactions-query.")
+    if bool(queries) != bool(arguments.source):
+        raise ConfigError("--source and the queries belong together.", "Give both, or none of them.")
+    reading = ReadOptions(
+        arguments.encoding, has_header=arguments.header, replace_bad_bytes=arguments.replace_bad_bytes
+    )
+    tables = {kind: read_table(path, options=reading) for kind, path in paths.items()}
+    return tables | _fetched(arguments.source, queries) if queries else tables
+
+
+def _fetched(source: str, queries: dict[str, str]) -> dict[str, Table]:
+    with (
+        open_home() as store,
+        storage_errors("the answer of the database"),
+        temporary_folder(store.temporary_folder) as folder,
+    ):
+        tables = {}
+        for kind, query in queries.items():
+            path = folder / f"{kind}.parquet"
+            fetch(store.settings, source, query, path)
+            tables[kind] = read_table(path, f"{kind} of {source}")
+        return tables
 
 
 def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:

@@ -66,11 +66,14 @@ def _add_whole_job(command: AddCommand) -> None:
     demo.add_argument("--seed", type=_whole, default=0, help="seed of every random choice (default 0)")
 
     load = command("import", "importing:import_files", "check files and keep them as a dataset")
-    load.add_argument("--interactions", type=Path, required=True, metavar="F", help="who did what with which item")
+    load.add_argument("--interactions", type=Path, metavar="F", help="who did what with which item")
     load.add_argument("--items", type=Path, metavar="F", help="what is known of the items")
     load.add_argument("--users", type=Path, metavar="F", help="what is known of the users")
     load.add_argument("--facts", type=Path, metavar="F", help="what is known of the items as head, relation, tail")
     load.add_argument("--links", type=Path, metavar="F", help="which item each head or tail is: item_id, entity_id")
+    load.add_argument("--source", default="", metavar="S", help="a database of RECDASH_SOURCES, for the queries")
+    for kind in ("interactions", "items", "users"):
+        load.add_argument(f"--{kind}-query", default="", metavar="SELECT", help=f"fetch {kind} from the database")
     load.add_argument("--name", required=True, metavar="N", help="what to call the dataset")
     load.add_argument(
         "--map",

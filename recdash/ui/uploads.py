@@ -1,7 +1,7 @@
 """The files somebody has just chosen: copied to disk, read by a child process, and kept until they are imported."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -11,10 +11,11 @@ import streamlit as st
 from recdash.data.first_look import FIRST_LOOK, first_verdict
 from recdash.data.mapping import guess_kind
 from recdash.data.read import Table
-from recdash.errors import DataError, NotFoundError, StorageError
+from recdash.errors import ConfigError, DataError, NotFoundError, StorageError
 from recdash.jobs.reading import read_apart
 from recdash.store.files import storage_errors, temporary_folder
 from recdash.store.inbox import inbox_file
+from recdash.store.sources import fetch
 from recdash.ui import context, wording
 
 CHUNK = 1 << 20
@@ -47,17 +48,36 @@ def take(files: Sequence) -> None:
 
 def take_from_inbox(names: Sequence[str]) -> None:
     """Read files of the inbox where they lie."""
-    store = context.get_store()
     for name in names:
-        key, shown = _new_key(), wording.plain(name, 80)
-        try:
-            with storage_errors("the table"), temporary_folder(store.temporary_folder) as folder:
-                upload = _table(key, shown, inbox_file(store, name), folder)
-        except DataError as error:
-            upload = Upload(key, shown, None, LEFT_OUT, error)
-        except (NotFoundError, StorageError) as error:
-            upload = Upload(key, shown, None, LEFT_OUT, DataError(error.message, error.fix))
-        uploads().append(upload)
+        _take_from_server(wording.plain(name, 80), lambda _, name=name: inbox_file(context.get_store(), name))
+
+
+def take_from_source(source: str, queries: dict[str, str]) -> None:
+    """Fetch tables from a named database; `queries` is kind of table -> SELECT."""
+    settings = context.get_store().settings
+
+    def fetched(folder: Path, query: str) -> Path:
+        path = folder / "fetched"
+        fetch(settings, source, query, path)
+        return path
+
+    for kind, query in queries.items():
+        name = f"{kind} of {wording.plain(source, 40)}"
+        _take_from_server(name, lambda folder, query=query: fetched(folder, query), kind)
+
+
+def _take_from_server(name: str, path_in: Callable[[Path], Path], kind: str = "") -> None:
+    """Read a file that is on the server, or that is made in the folder given; a kind is chosen for it, or guessed."""
+    key, store = _new_key(), context.get_store()
+    try:
+        with storage_errors("the table"), temporary_folder(store.temporary_folder) as folder:
+            uploads().append(_table(key, name, path_in(folder), folder))
+        if kind:
+            choose_kind(key, kind)
+    except DataError as error:
+        uploads().append(Upload(key, name, None, LEFT_OUT, error))
+    except (ConfigError, NotFoundError, StorageError) as error:
+        uploads().append(Upload(key, name, None, LEFT_OUT, DataError(error.message, error.fix)))
 
 
 def choose_kind(key: str, kind: str) -> None:

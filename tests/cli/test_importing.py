@@ -1,5 +1,8 @@
 """Claims about `import`."""
 
+import json
+import sqlite3
+
 import pandas as pd
 import pytest
 
@@ -117,3 +120,35 @@ def test_what_a_warning_asks_for_can_be_said(tmp_path, run):
     assert document["report"]["num_accepted"] == 3
     assert any("from 1 February 2024 to 3 February 2024" in change for change in document["report"]["changes"])
     assert any("The last row counts" in warning for warning in document["report"]["warnings"])
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    """A named database with ten orders of two people."""
+    path = tmp_path / "shop.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE orders (customer TEXT, film TEXT)")
+        connection.executemany("INSERT INTO orders VALUES (?, ?)", PAIRS)
+    connection.close()
+    monkeypatch.setenv("RECDASH_SOURCES", json.dumps({"shop": f"sqlite:///{path}"}))
+
+
+def test_tables_can_come_from_a_named_database(database, run):
+    query = "SELECT customer, film FROM orders"
+    code, document = run("import", "--source", "shop", "--interactions-query", query, "--name", "films")
+    assert (code, document["num_users"], document["num_items"]) == (0, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "Nothing says who did what"),
+        (["--interactions-query", "SELECT 1"], "belong together"),
+        (["--source", "other", "--interactions-query", "SELECT 1"], 'no database called "other"'),
+        (["--source", "shop", "--interactions-query", "DROP TABLE orders"], "not one SELECT"),
+    ],
+)
+def test_a_database_that_can_not_be_asked_is_said_in_a_sentence(database, run, given, said):
+    code, document = run("import", *given, "--name", "films")
+    assert code == 1
+    assert said in document["error"]
