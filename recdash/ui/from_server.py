@@ -6,7 +6,6 @@ from recdash.data.bytes import mebibytes
 from recdash.store.inbox import InboxFile, list_inbox
 from recdash.ui import context, uploads, wording
 
-QUERIED = {"interactions": "Who did what", "items": "Items", "users": "People"}
 EXAMPLES = {
     "interactions": "SELECT customer_id, product_id, ordered_at FROM orders",
     "items": "SELECT product_id, title, category FROM products",
@@ -57,7 +56,7 @@ def _databases(sources: list[str]) -> None:
         source = st.selectbox("Database", sources, format_func=lambda name: wording.plain(name, 60))
         queries = {
             kind: st.text_area(f"{name}: one SELECT", key=f"query_{kind}", height=80, placeholder=EXAMPLES[kind])
-            for kind, name in QUERIED.items()
+            for kind, name in uploads.QUERIED.items()
         }
         clicked = st.form_submit_button("Fetch", key="fetch_tables")
     asked = {kind: query for kind, query in queries.items() if query.strip()}

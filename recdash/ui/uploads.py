@@ -20,6 +20,8 @@ from recdash.ui import context, wording
 
 CHUNK = 1 << 20
 LEFT_OUT = "leave_out"
+QUERIED = {"interactions": "Who did what", "items": "Items", "users": "People"}
+"""Kinds of tables that can be fetched from a database, and what to call them."""
 LARGE_BYTES = 8 * 1024**2
 """What is larger takes some seconds to read, so that a first verdict is worth its second."""
 
@@ -62,7 +64,7 @@ def take_from_source(source: str, queries: dict[str, str]) -> None:
         return path
 
     for kind, query in queries.items():
-        name = f"{kind} of {wording.plain(source, 40)}"
+        name = f"{QUERIED[kind]}, from {wording.plain(source, 40)}"
         _take_from_server(name, lambda folder, query=query: fetched(folder, query), kind)
 
 
