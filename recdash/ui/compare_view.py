@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.data.profile import split_sentence
+from recdash.data.portrait.profile import split_sentence
 from recdash.errors import NotFoundError
 from recdash.evaluation.significance import PairedDifference, align_users, paired_bootstrap
 from recdash.store import runs as stored_runs

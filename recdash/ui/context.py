@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from recdash.data.dataset import Dataset
-from recdash.data.profile import Profile, profile
+from recdash.data.portrait.profile import Profile, profile
+from recdash.data.portrait.story import Portrait, make_portrait
 from recdash.data.split import Split, split_interactions
 from recdash.errors import NotFoundError
 from recdash.models.model import Model
@@ -192,8 +193,14 @@ def dataset_split(dataset_id: str) -> Split:
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def dataset_profile(dataset_id: str) -> Profile:
-    """Return the portrait of a dataset. Read-only."""
-    return profile(dataset(dataset_id))
+    """Return the counts of a dataset. Read-only."""
+    return profile(dataset(dataset_id), dataset_split(dataset_id))
+
+
+@st.cache_resource(show_spinner="Looking at the data…", max_entries=4)
+def portrait(dataset_id: str) -> Portrait:
+    """Return everything there is to tell about a dataset. Read-only."""
+    return make_portrait(dataset(dataset_id), dataset_split(dataset_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

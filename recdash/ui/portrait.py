@@ -5,7 +5,7 @@ import streamlit as st
 
 from recdash.columns import TIMESTAMP
 from recdash.data.dataset import Dataset
-from recdash.data.profile import Profile, split_sentence, tail_sentence
+from recdash.data.portrait.profile import Profile, split_sentence, tail_sentence
 from recdash.data.text import example_texts
 from recdash.store.datasets import DatasetRow, delete_dataset, load_rejects
 from recdash.ui import address, context, problems, widgets, wording

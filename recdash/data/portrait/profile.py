@@ -1,4 +1,4 @@
-"""The portrait of a dataset: figures and the sentences that say what they mean."""
+"""How much there is, how it is spread, and what is held back."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ import pandas as pd
 
 from recdash.columns import EVENT, ITEM_INDEX, RATING, TEXT, TIMESTAMP, USER_INDEX
 from recdash.data.dataset import Dataset
-from recdash.data.split import Split, split_interactions
+from recdash.data.split import Split
+from recdash.data.words import counted, percent, were
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,7 @@ class SplitProfile:
 class Profile:
     """Counts and distributions of one dataset.
 
-    user_counts, item_counts: int64, interactions of each user and item, largest first. months: int64 seconds UTC of the
-    first of each month, with month_counts and month_new_users of the same length; empty without times. rating_values,
+    user_counts, item_counts: int64, interactions of each user and item, largest first. rating_values,
     rating_counts: distinct ratings and how often each occurs; empty without ratings. event_counts: event -> rows.
     item_words, user_words: int64, words in each text.
     """
@@ -46,9 +46,6 @@ class Profile:
     item_counts: np.ndarray
     top_share: float
     """Share of all interactions that go to the most popular 1 % of the items."""
-    months: np.ndarray
-    month_counts: np.ndarray
-    month_new_users: np.ndarray
     rating_values: np.ndarray
     rating_counts: np.ndarray
     event_counts: dict[str, int]
@@ -67,12 +64,11 @@ class Profile:
         return float(np.median(self.user_counts))
 
 
-def profile(dataset: Dataset) -> Profile:
-    """Compute the portrait of a dataset."""
+def profile(dataset: Dataset, split: Split) -> Profile:
+    """Count what a dataset and its split hold."""
     rows = dataset.interactions
     user_counts = np.sort(np.bincount(rows[USER_INDEX], minlength=dataset.num_users))[::-1]
     item_counts = np.sort(np.bincount(rows[ITEM_INDEX], minlength=dataset.num_items))[::-1]
-    months, month_counts, month_new_users = _months(dataset)
     rating_values, rating_counts = (
         np.unique(rows[RATING].dropna(), return_counts=True) if RATING in rows else _nothing()
     )
@@ -88,15 +84,12 @@ def profile(dataset: Dataset) -> Profile:
         user_counts=user_counts,
         item_counts=item_counts,
         top_share=float(item_counts[:num_top].sum() / max(item_counts.sum(), 1)),
-        months=months,
-        month_counts=month_counts,
-        month_new_users=month_new_users,
         rating_values=np.asarray(rating_values, np.float32),
         rating_counts=np.asarray(rating_counts, np.int64),
         event_counts=rows[EVENT].value_counts().to_dict() if EVENT in rows else {},
         item_words=_words(dataset.items[TEXT]),
         user_words=_words(dataset.users[TEXT]),
-        split=_split_profile(dataset, split_interactions(dataset)),
+        split=_split_profile(dataset, split),
     )
 
 
@@ -121,8 +114,8 @@ def split_sentence(shape: Profile) -> str:
 def tail_sentence(shape: Profile) -> str:
     """Say how concentrated the interactions are."""
     unseen = int((shape.item_counts == 0).sum())
-    extra = f" {unseen:,} items were never chosen." if unseen else ""
-    return f"The most popular 1 % of the items get {shape.top_share * 100:.0f} % of all interactions.{extra}"
+    extra = f" {counted(unseen, 'item')} {were(unseen)} never chosen." if unseen else ""
+    return f"The most popular 1 % of the items get {percent(shape.top_share)} of all interactions.{extra}"
 
 
 def _split_profile(dataset: Dataset, split: Split) -> SplitProfile:
@@ -143,18 +136,6 @@ def _split_profile(dataset: Dataset, split: Split) -> SplitProfile:
 
 def _start(dataset: Dataset, rows: pd.DataFrame, kind: str) -> int | None:
     return int(rows[TIMESTAMP].min()) if kind == "time" and dataset.has_timestamps and len(rows) else None
-
-
-def _months(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return month starts, interactions in each month, and users whose first interaction it holds."""
-    if not dataset.has_timestamps:
-        return (*_nothing(), np.zeros(0, np.int64))
-    month = dataset.interactions[TIMESTAMP].to_numpy().astype("datetime64[s]").astype("datetime64[M]")
-    months = np.arange(month.min(), month.max() + 1)
-    counts = np.bincount((month - months[0]).astype(int), minlength=len(months))
-    first = pd.Series((month - months[0]).astype(int)).groupby(dataset.interactions[USER_INDEX].to_numpy()).min()
-    new_users = np.bincount(first, minlength=len(months))
-    return months.astype("datetime64[s]").astype(np.int64), counts, new_users
 
 
 def _nothing() -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from recdash.data.profile import profile, split_sentence, tail_sentence
+from recdash.data.portrait.profile import profile, split_sentence, tail_sentence
+from recdash.data.split import split_interactions
 
 DAY = 86_400
 JANUARY = 1_577_836_800  # 2020-01-01 UTC
@@ -13,7 +14,8 @@ def shape(bring_in):
     rows = [(f"u{n % 3}", f"i{n // 3}", 4, JANUARY + n * DAY) for n in range(9)]
     rows += [("u3", item, 2, JANUARY + (60 + n) * DAY) for n, item in enumerate(["i0", "i1", "i9"])]
     content = "user,item,rating,timestamp\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
-    return profile(bring_in(content, "item,title\ni0,One two\ni1,Three\ni2,\ni9,Four\nnever,Five\n").dataset)
+    dataset = bring_in(content, "item,title\ni0,One two\ni1,Three\ni2,\ni9,Four\nnever,Five\n").dataset
+    return profile(dataset, split_interactions(dataset))
 
 
 def test_counts(shape):
@@ -23,16 +25,6 @@ def test_counts(shape):
     assert shape.item_counts.tolist() == [4, 4, 3, 1, 0]
     assert shape.top_share == 4 / 12
     assert shape.median_interactions == 3
-
-
-def test_months_without_interactions_are_kept(shape):
-    assert shape.months.astype("datetime64[s]").astype("datetime64[M]").astype(str).tolist() == [
-        "2020-01",
-        "2020-02",
-        "2020-03",
-    ]
-    assert shape.month_counts.tolist() == [9, 0, 3]
-    assert shape.month_new_users.tolist() == [3, 0, 1]
 
 
 def test_ratings(shape):
@@ -56,14 +48,15 @@ def test_split_counts_who_and_what_is_new_in_the_test_part(shape):
 def test_sentences_say_the_figures(shape):
     assert "1 interactions from 3 March 2020 on" in split_sentence(shape)
     assert tail_sentence(shape) == (
-        "The most popular 1 % of the items get 33 % of all interactions. 1 items were never chosen."
+        "The most popular 1 % of the items get 33 % of all interactions. 1 item was never chosen."
     )
 
 
 def test_without_times_and_ratings_their_parts_are_empty(bring_in):
-    shape = profile(bring_in("user,item,event\nu1,a,view\nu1,b,buy\nu2,b,view\n").dataset)
+    dataset = bring_in("user,item,event\nu1,a,view\nu1,b,buy\nu2,b,view\n").dataset
+    shape = profile(dataset, split_interactions(dataset))
     assert shape.first_time is None
-    assert len(shape.months) == len(shape.rating_values) == 0
+    assert len(shape.rating_values) == 0
     assert shape.event_counts == {"view": 2, "buy": 1}
     assert "at random" in split_sentence(shape)
     np.testing.assert_array_equal(shape.item_counts, [2, 1])
