@@ -10,7 +10,7 @@ from recdash.data.importing import ImportOptions, ImportResult, import_tables
 from recdash.data.mapping import FIELDS, KINDS, guess_mapping
 from recdash.data.read import Table, read_table
 from recdash.errors import ConfigError
-from recdash.store.datasets import save_dataset
+from recdash.store.datasets import DatasetRow, find_dataset, find_same, save_dataset
 from recdash.store.exports import export_bytes
 from recdash.store.files import storage_errors, temporary_folder
 from recdash.store.sources import fetch
@@ -29,8 +29,9 @@ def import_files(arguments: Namespace) -> Answer:
     if arguments.rejects is not None:
         export_bytes(arguments.rejects, csv_bytes(result.rejects))
     with open_home() as store:
-        dataset_id = save_dataset(store, result.dataset, result.rejects)
-    return _answer(dataset_id, result)
+        known = find_same(store, result.dataset)
+        row = find_dataset(store, save_dataset(store, result.dataset, result.rejects))
+    return _answer(row, result, known is None)
 
 
 def _tables(arguments: Namespace) -> dict[str, Table]:
@@ -145,10 +146,12 @@ def _places(key: str, column: str, tables: dict[str, Table]) -> list[tuple[str, 
     return [(kind, field) for kind in with_column or fitting[:1]]
 
 
-def _answer(dataset_id: str, result: ImportResult) -> Answer:
+def _answer(row: DatasetRow, result: ImportResult, is_new: bool) -> Answer:
     dataset, report = result.dataset, result.dataset.report
     document = {
-        "dataset_id": dataset_id,
+        "dataset_id": row.id,
+        "version": row.version,
+        "is_new": is_new,
         "name": dataset.name,
         "num_users": dataset.num_users,
         "num_items": dataset.num_items,
@@ -159,9 +162,11 @@ def _answer(dataset_id: str, result: ImportResult) -> Answer:
         "content_hash": dataset.content_hash,
         "report": report.to_dict(),
     }
+    known = [] if is_new else [f"You imported these tables before: this is version {row.version}."]
     lines = [
+        *known,
         f'"{dataset.name}" is imported: {dataset.num_users:,} people, {dataset.num_items:,} items, '
-        f"{dataset.num_interactions:,} interactions (id {dataset_id}).",
+        f"{dataset.num_interactions:,} interactions (version {row.version}, id {row.id}).",
         *_report_lines(report),
     ]
     return Answer(document, "\n".join(lines))

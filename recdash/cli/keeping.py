@@ -1,10 +1,13 @@
 """`runs`, `delete` and `export`: what is kept, and how it leaves."""
 
 from argparse import Namespace
+from contextlib import suppress
 
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import open_home
-from recdash.store.datasets import find_dataset, list_datasets
+from recdash.data.words import counted
+from recdash.errors import ConfigError, NotFoundError
+from recdash.store.datasets import DatasetRow, delete_dataset, find_dataset, list_datasets
 from recdash.store.run_files import export_run
 from recdash.store.runs import RunRow, delete_run, find_run, list_runs
 from recdash.ui.wording import ago, figure, plain
@@ -30,11 +33,31 @@ def runs(arguments: Namespace) -> Answer:
 
 
 def delete(arguments: Namespace) -> Answer:
-    """Delete a run that is not at work."""
+    """Delete a run that is not at work, or a dataset.
+
+    Raises:
+        NotFoundError: if there is neither under this name.
+        ConfigError: if a run and a dataset have the same name.
+    """
+    name = arguments.name
+    run: RunRow | None = None
+    dataset: DatasetRow | None = None
     with open_home() as store:
-        run = find_run(store, arguments.run)
-        delete_run(store, run.id)
-    return Answer({"run_id": run.id, "deleted": True}, f'The run "{plain(run.name)}" is deleted.')
+        with suppress(NotFoundError):
+            run = find_run(store, name)
+        with suppress(NotFoundError):
+            dataset = find_dataset(store, name)
+        if run is not None and dataset is not None:
+            raise ConfigError(f'A run and a dataset are both called "{plain(name)}".', "Name one by its id.")
+        if run is not None:
+            delete_run(store, run.id)
+            return Answer({"run_id": run.id, "deleted": True}, f'The run "{plain(run.name)}" is deleted.')
+        if dataset is None:
+            raise NotFoundError(f'There is no run or dataset "{plain(name)}".', "Choose one from the lists of both.")
+        gone = delete_dataset(store, dataset.id, with_runs=arguments.with_runs)
+    document = {"dataset_id": dataset.id, "deleted": True, "run_ids": gone}
+    with_runs = f" with {counted(len(gone), 'run')}" if gone else ""
+    return Answer(document, f'The dataset "{plain(dataset.name)}", version {dataset.version}, is deleted{with_runs}.')
 
 
 def export(arguments: Namespace) -> Answer:

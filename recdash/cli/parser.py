@@ -211,8 +211,15 @@ def _add_recommending(command: AddCommand) -> None:
 
 
 def _add_keeping(command: AddCommand) -> None:
-    delete = command("delete", "keeping:delete", "delete a run and its files")
-    delete.add_argument("run", metavar="R", help="id or name of the run")
+    command("datasets", "datasets:datasets", "list datasets with their versions, sizes and number of runs")
+
+    difference = command("difference", "datasets:difference", "what differs between two versions of a dataset")
+    difference.add_argument("before", metavar="D1", help="id or name of a dataset; name@1 is its first version")
+    difference.add_argument("after", metavar="D2", help="id or name of the dataset to compare with it")
+
+    delete = command("delete", "keeping:delete", "delete a run or a dataset and its files")
+    delete.add_argument("name", metavar="R", help="id or name of the run or dataset")
+    delete.add_argument("--with-runs", action="store_true", help="delete a dataset together with the runs that use it")
 
     export = command("export", "keeping:export", "copy a run's model, metrics and configuration to a folder")
     export.add_argument("run", metavar="R", help="id or name of the run")

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
+from recdash.data.words import counted
 from recdash.errors import StateError
 from recdash.store.database import Store, reading, writing
 from recdash.store.files import (
@@ -27,7 +29,7 @@ from recdash.store.files import (
     write_json,
 )
 from recdash.store.ids import check_id, is_id, new_id, unknown
-from recdash.store.run_rows import moment
+from recdash.store.run_rows import HELD, moment
 from recdash.store.tables import datasets, runs
 
 _TABLES = ("interactions", "users", "items")
@@ -49,12 +51,14 @@ class DatasetRow:
     split_kind: str
     has_ratings: bool
     has_timestamps: bool
+    version: int
+    """From 1 on; datasets of one name are versions of each other."""
 
 
 def save_dataset(store: Store, dataset: Dataset, rejects: pd.DataFrame | None = None) -> str:
     """Store a dataset and return its id; one with the same name, content, split and text templates keeps its id.
 
-    `rejects` holds the refused rows for download.
+    Other content under a name that is taken becomes its next version. `rejects` holds the refused rows for download.
 
     Raises:
         StorageError: if the disk is full or refuses; nothing is left behind then.
@@ -68,6 +72,14 @@ def save_dataset(store: Store, dataset: Dataset, rejects: pd.DataFrame | None = 
         _write(folder, dataset, rejects)
         seal(folder)
         return _publish(store, folder, dataset, identity)
+
+
+def find_same(store: Store, dataset: Dataset) -> DatasetRow | None:
+    """Return the stored dataset that saving this one would find again, None when it would be new."""
+    query = select(datasets).where(datasets.c.identity == _identity(dataset))
+    with reading(store) as connection:
+        row = connection.execute(query).first()
+    return None if row is None else _row(row)
 
 
 def load_dataset(store: Store, dataset_id: str) -> Dataset:
@@ -119,37 +131,61 @@ def list_datasets(store: Store) -> list[DatasetRow]:
 
 
 def find_dataset(store: Store, id_or_name: str) -> DatasetRow:
-    """Return the dataset with this id, or the newest one with this name.
+    """Return the dataset with this id, or the newest version with this name; "name@2" is version 2.
 
     Raises:
         NotFoundError: if there is none.
     """
+    name, _, number = id_or_name.rpartition("@")
     column = datasets.c.id if is_id(id_or_name) else datasets.c.name
-    query = select(datasets).where(column == id_or_name).order_by(datasets.c.id.desc())
+    queries = [select(datasets).where(column == id_or_name).order_by(datasets.c.version.desc())]
+    if name and number.isascii() and number.isdigit() and len(number) < 10:
+        queries.append(select(datasets).where(datasets.c.name == name, datasets.c.version == int(number)))
     with reading(store) as connection:
-        row = connection.execute(query).first()
+        found = (connection.execute(query).first() for query in queries)
+        row = next((one for one in found if one is not None), None)
     if row is None:
         raise unknown("dataset", id_or_name)
     return _row(row)
 
 
-def delete_dataset(store: Store, dataset_id: str) -> None:
-    """Delete a dataset that no run uses.
+def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) -> list[str]:
+    """Delete a dataset, and with `with_runs` also the runs that use it; return the ids of those runs.
+
+    All rows go at once or none does.
 
     Raises:
         NotFoundError: if there is no such dataset.
-        StateError: if runs use it, naming them.
+        StateError: if runs use it and may not be deleted, or one of them is at work; it names them.
     """
     check_id(dataset_id, "dataset")
     with writing(store) as connection:
-        names = connection.execute(select(runs.c.name).where(runs.c.dataset_id == dataset_id)).scalars().all()
-        if names:
-            listed = ", ".join(f'"{name}"' for name in names[:5]) + (" and others" if len(names) > 5 else "")
-            raise StateError(f"The dataset is used by {len(names)} run(s): {listed}.", "Delete these runs first.")
+        using = connection.execute(select(runs).where(runs.c.dataset_id == dataset_id)).all()
+        _refuse_deletion(using, with_runs)
+        connection.execute(delete(runs).where(runs.c.dataset_id == dataset_id))
         if connection.execute(delete(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
             raise unknown("dataset", dataset_id)
     with storage_errors("the dataset"):
         remove_folder(store.datasets_folder / dataset_id, store.temporary_folder)
+        for run in using:
+            remove_folder(store.runs_folder / run.id, store.temporary_folder)
+    return [run.id for run in using]
+
+
+def _refuse_deletion(using: Sequence[Row], with_runs: bool) -> None:
+    working = [run.name for run in using if run.state in HELD]
+    if working and with_runs:
+        raise StateError(f"A run of this dataset is at work: {_listed(working)}.", "Stop it first.")
+    if using and not with_runs:
+        names = _listed([run.name for run in using])
+        raise StateError(
+            f"The dataset is used by {counted(len(using), 'run')}: {names}.",
+            "Delete these runs first, or together with the dataset.",
+        )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names[:5]) + (" and others" if len(names) > 5 else "")
 
 
 def _identity(dataset: Dataset) -> str:
@@ -187,8 +223,16 @@ def _publish(store: Store, folder: Path, dataset: Dataset, identity: str) -> str
         dataset_id = known or new_id()
         publish(folder, store.datasets_folder / dataset_id, store.temporary_folder)
         if known is None:
-            connection.execute(insert(datasets).values(id=dataset_id, identity=identity, **_columns(dataset)))
+            number = _next_version(connection, dataset.name)
+            connection.execute(
+                insert(datasets).values(id=dataset_id, identity=identity, version=number, **_columns(dataset))
+            )
     return dataset_id
+
+
+def _next_version(connection: Connection, name: str) -> int:
+    query = select(func.coalesce(func.max(datasets.c.version), 0)).where(datasets.c.name == name)
+    return connection.execute(query).scalar_one() + 1
 
 
 def _columns(dataset: Dataset) -> dict:

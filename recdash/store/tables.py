@@ -28,8 +28,11 @@ datasets = Table(
     Column("split_kind", Text, nullable=False),
     Column("has_ratings", Boolean, nullable=False),
     Column("has_timestamps", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("uq_datasets_name_version", "name", "version", unique=True),
 )
-"""`identity` is the hash of name, content, split and text templates: the same import twice is one dataset."""
+"""`identity` is the hash of name, content, split and text templates: the same import twice is one dataset. Other
+content under the same name is the next `version`, from 1 on."""
 
 runs = Table(
     "runs",

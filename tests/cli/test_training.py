@@ -17,7 +17,7 @@ from recdash.store.runs import claim_run, create_run, find_run, get_run
 from recdash.training.config import RunConfig
 from recdash.training.events import Event
 
-ROW = DatasetRow("id", "name", datetime.now(UTC), 10, 10, 100, "hash", "time", True, True)
+ROW = DatasetRow("id", "name", datetime.now(UTC), 10, 10, 100, "hash", "time", True, True, 1)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from recdash.settings import Settings
 from recdash.store import migrate as migrating
 from recdash.store.checkpoints import RunCheckpoints
 from recdash.store.database import Store, close_store, open_store, reading, writing
+from recdash.store.datasets import list_datasets
 from recdash.store.engine import make_engine
 from recdash.store.ids import new_id
 from recdash.store.migrate import HEAD, VERSION_TABLE, current_revision, migrate
@@ -25,18 +26,21 @@ from recdash.store.tables import log_lines, metadata
 from recdash.training.config import RunConfig
 
 DATASET = "01HZZZZZZZZZZZZZZZZZZZZZZ0"
+NEWER = "01HZZZZZZZZZZZZZZZZZZZZZZ2"
 RUN = "01HZZZZZZZZZZZZZZZZZZZZZZ1"
 
 
 def make_first_form(home: Path) -> None:
-    """Make a database as the first revision had it, with a dataset and a run."""
+    """Make a database as the first revision had it, with two datasets of one name and a run."""
     home.mkdir()
     engine = make_engine(Settings(home=home).sqlalchemy_url)
     migrate(engine, home / "backups", "0001")
     with engine.begin() as connection:
-        connection.execute(
-            text("INSERT INTO datasets VALUES (:id, 'Old', 1.0, 3, 4, 5, 'c', 'i', 'time', 0, 1)"), {"id": DATASET}
-        )
+        for number, made in enumerate((DATASET, NEWER)):
+            connection.execute(
+                text("INSERT INTO datasets VALUES (:id, 'Old', 1.0, 3, 4, 5, 'c', :identity, 'time', 0, 1)"),
+                {"id": made, "identity": str(number)},
+            )
         connection.execute(
             text(
                 "INSERT INTO runs (id, dataset_id, name, model, config, state, created_at, attempt, seconds, beats,"
@@ -65,6 +69,7 @@ def test_an_older_database_is_backed_up_and_migrated_with_its_rows(home: Path):
     store = open_store(Settings(home=home))
     run = get_run(store, RUN)
     assert (run.name, run.metrics, run.usage) == ("First", {"ndcg@10": 0.5}, {})
+    assert [(row.name, row.version) for row in list_datasets(store)] == [("Old", 2), ("Old", 1)]
     close_store(store)
     (backup,) = (home / "backups").iterdir()
     engine = make_engine(f"sqlite:///{backup}")

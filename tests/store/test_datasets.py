@@ -14,12 +14,13 @@ from recdash.store.database import Store
 from recdash.store.datasets import (
     delete_dataset,
     find_dataset,
+    find_same,
     list_datasets,
     load_dataset,
     load_rejects,
     save_dataset,
 )
-from recdash.store.runs import create_run, delete_run
+from recdash.store.runs import claim_run, create_run, delete_run, list_runs
 from recdash.training.config import RunConfig
 
 
@@ -74,6 +75,33 @@ def test_a_dataset_is_found_by_name_the_newest_first(store: Store, make_dataset:
     assert find_dataset(store, "Books").id == newest
 
 
+def test_other_content_under_the_same_name_is_the_next_version(store: Store, make_dataset: Callable[..., Dataset]):
+    first = save_dataset(store, make_dataset())
+    second = save_dataset(store, make_dataset(split=SplitConfig("time")))
+    other = save_dataset(store, make_dataset(name="Films"))
+    assert [find_dataset(store, one).version for one in (first, second, other)] == [1, 2, 1]
+    assert find_dataset(store, "Books").id == find_dataset(store, "Books@2").id == second
+    assert find_dataset(store, "Books@1").id == first
+    for name in ("Books@3", "Books@", "@1", "Books@-1"):
+        with pytest.raises(NotFoundError):
+            find_dataset(store, name)
+
+
+def test_a_name_with_an_at_sign_is_found_as_it_is(store: Store, make_dataset: Callable[..., Dataset]):
+    save_dataset(store, make_dataset())
+    named = save_dataset(store, make_dataset(name="Books@1"))
+    assert find_dataset(store, "Books@1").id == named
+
+
+def test_what_is_stored_already_can_be_told_before_saving(store: Store, make_dataset: Callable[..., Dataset]):
+    assert find_same(store, make_dataset()) is None
+    first = save_dataset(store, make_dataset())
+    known = find_same(store, make_dataset())
+    assert known is not None
+    assert (known.id, known.version) == (first, 1)
+    assert find_same(store, make_dataset(split=SplitConfig("time"))) is None
+
+
 def test_refused_rows_come_back_for_download(store: Store, dataset: Dataset):
     rejects = pd.DataFrame({"file": ["books.csv"], "row": [3], "message": ["no number"]})
     assert_frame_equal(load_rejects(store, save_dataset(store, dataset, rejects)), rejects)
@@ -98,6 +126,26 @@ def test_a_dataset_that_runs_use_is_not_deleted(store: Store, dataset_id: str):
     delete_dataset(store, dataset_id)
     assert list_datasets(store) == []
     assert files_below(store.datasets_folder) == []
+
+
+def test_a_dataset_and_its_runs_are_deleted_together_when_that_is_wanted(store: Store, dataset_id: str):
+    made = [create_run(store, dataset_id, RunConfig(), name=name) for name in ("Spring", "Autumn")]
+    for run_id in made:
+        (store.runs_folder / run_id).mkdir()
+        (store.runs_folder / run_id / "log.txt").write_text("one line")
+    assert sorted(delete_dataset(store, dataset_id, with_runs=True)) == sorted(made)
+    assert list_datasets(store) == []
+    assert list_runs(store) == []
+    assert files_below(store.datasets_folder) == files_below(store.runs_folder) == []
+
+
+def test_a_run_at_work_keeps_its_dataset_and_the_other_runs(store: Store, dataset_id: str):
+    create_run(store, dataset_id, RunConfig(), name="Spring")
+    claim_run(store, create_run(store, dataset_id, RunConfig(), name="Autumn"), "worker")
+    with pytest.raises(StateError, match=r'at work: "Autumn"\.'):
+        delete_dataset(store, dataset_id, with_runs=True)
+    assert len(list_runs(store)) == 2
+    assert load_dataset(store, dataset_id).name == "Books"
 
 
 @pytest.mark.parametrize("name", ["interactions.parquet", "users.parquet", "items.parquet", "dataset.json"])
