@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from recdash.data.dataset import Dataset
+from recdash.data.difference import Difference, compare_datasets
 from recdash.data.portrait.profile import Profile, profile
 from recdash.data.portrait.story import Portrait, make_portrait
 from recdash.data.split import Split, split_interactions
@@ -21,7 +22,7 @@ from recdash.store import run_files, runs
 from recdash.store.database import Store, open_store
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import widgets
+from recdash.ui import widgets, wording
 from recdash.ui.address import BELONGS_TO_DATASET, param
 
 HEADLINE = "ndcg@10"
@@ -44,6 +45,13 @@ def _open_store(home: str, database_url: str, _settings: Settings) -> Store:
 def dataset_rows() -> list[DatasetRow]:
     """Return all datasets, newest first."""
     return stored_datasets.list_datasets(get_store())
+
+
+def dataset_name(row: DatasetRow, rows: Sequence[DatasetRow]) -> str:
+    """Return what a dataset is called: its name, with the version where `rows` hold several of that name."""
+    name = wording.plain(row.name, 40)
+    several = row.version > 1 or any(one.name == row.name and one.id != row.id for one in rows)
+    return f"{name} · version {row.version}" if several else name
 
 
 def run_rows(dataset_id: str | None = None) -> list[RunRow]:
@@ -201,6 +209,12 @@ def dataset_profile(dataset_id: str) -> Profile:
 def portrait(dataset_id: str) -> Portrait:
     """Return everything there is to tell about a dataset. Read-only."""
     return make_portrait(dataset(dataset_id), dataset_split(dataset_id))
+
+
+@st.cache_resource(show_spinner="Comparing versions…", max_entries=8)
+def dataset_difference(before_id: str, after_id: str) -> Difference:
+    """Return what differs between two datasets. Read-only."""
+    return compare_datasets(dataset(before_id), dataset(after_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

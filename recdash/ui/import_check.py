@@ -10,7 +10,7 @@ from recdash.data.importing import ImportOptions, ImportResult, import_tables
 from recdash.data.interaction_matrix import MatrixFigures, interaction_matrix, matrix_figures
 from recdash.data.read import Table
 from recdash.errors import DataError
-from recdash.store.datasets import save_dataset
+from recdash.store.datasets import find_same, save_dataset
 from recdash.ui import address, context, import_texts, problems, uploads, wording
 from recdash.ui.errors import show_error
 from recdash.ui.import_form import Choices
@@ -78,12 +78,16 @@ def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
         if isinstance(final, DataError):
             show_error(final)
             return
+        known = find_same(context.get_store(), final.dataset)
         dataset_id = save_dataset(context.get_store(), final.dataset, final.rejects)
     uploads.clear()
     for key in ("checked", "tellings", "adding_data"):
         st.session_state.pop(key, None)
     address.set_params(dataset=dataset_id)
-    st.toast("Imported. This is the portrait of your data.", icon=":material/check:")
+    if known is None:
+        st.toast("Imported. This is the portrait of your data.", icon=":material/check:")
+    else:
+        st.toast(f"You imported these tables before: this is version {known.version}.", icon=":material/info:")
     st.rerun()
 
 

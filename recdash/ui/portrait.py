@@ -5,8 +5,8 @@ import streamlit as st
 from recdash.data.portrait.concerns import Concern
 from recdash.data.portrait.profile import Profile
 from recdash.data.portrait.story import Portrait
-from recdash.store.datasets import DatasetRow, delete_dataset, load_rejects
-from recdash.ui import address, context, problems, widgets, wording
+from recdash.store.datasets import DatasetRow, load_rejects
+from recdash.ui import address, context, dataset_versions, problems, widgets, wording
 from recdash.ui.portrait_files import offer_everything
 from recdash.ui.portrait_views import VIEWS
 from recdash.ui.widgets import Figure
@@ -18,14 +18,14 @@ def draw(row: DatasetRow) -> None:
     """Draw the portrait of a stored dataset."""
     dataset, found = context.dataset(row.id), context.portrait(row.id)
     shape = found.profile
-    imported = wording.chip(f"Imported {wording.ago(row.created_at)}", "green", "check")
+    imported = wording.chip(f"Version {row.version}, imported {wording.ago(row.created_at)}", "green", "check")
     widgets.verdict(imported, headline(row.name, shape), _density_sentence(shape))
     widgets.figures(_numbers(shape))
     _concerns(found)
     VIEWS[_view()][1](row, found)
     offer_everything(row)
     problems.draw(dataset.report, load_rejects(context.get_store(), row.id), row.id)
-    _remove(row)
+    dataset_versions.remove(row)
 
 
 def headline(name: str, shape: Profile) -> str:
@@ -96,13 +96,3 @@ def _view() -> str:
         key="portrait_view",
         on_change=lambda: address.set_params(view=st.session_state["portrait_view"]),
     )
-
-
-def _remove(row: DatasetRow) -> None:
-    with st.expander("Delete this dataset", icon=":material/delete:"):
-        st.markdown("Its tables and portrait will be gone for good. Runs that use it have to be deleted first.")
-        sure = st.checkbox("I am sure", key=f"sure_{row.id}")
-        if st.button("Delete for good", key=f"delete_{row.id}", disabled=not sure):
-            delete_dataset(context.get_store(), row.id)
-            address.set_params(dataset=None, run=None, user=None, item=None)
-            st.rerun()

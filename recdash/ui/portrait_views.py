@@ -14,7 +14,7 @@ from recdash.data.portrait.segments import Segments
 from recdash.data.portrait.story import Portrait, look_alikes
 from recdash.data.text import example_texts
 from recdash.store.datasets import DatasetRow
-from recdash.ui import context, widgets, wording
+from recdash.ui import context, dataset_versions, widgets, wording
 from recdash.ui.charts import data as charts
 from recdash.ui.charts import portrait as pictures
 from recdash.ui.charts.template import Chart
@@ -140,6 +140,11 @@ def leaking(row: DatasetRow, portrait: Portrait) -> None:
         st.markdown(wording.escape_markdown(leaks.repeats_sentence(found)))
 
 
+def versions(row: DatasetRow, _: Portrait) -> None:
+    """Say what differs between this and another version."""
+    dataset_versions.compare(row)
+
+
 VIEWS: dict[str, tuple[str, Callable[[DatasetRow, Portrait], None]]] = {
     "overview": ("Overview", overview),
     "people": ("People", people),
@@ -147,6 +152,7 @@ VIEWS: dict[str, tuple[str, Callable[[DatasetRow, Portrait], None]]] = {
     "ratings": ("Ratings", ratings),
     "texts": ("Texts", texts),
     "leaks": ("Leaks", leaking),
+    "versions": ("Versions", versions),
 }
 """What the address calls each view -> its name, and how it is drawn."""
 

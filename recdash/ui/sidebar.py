@@ -44,7 +44,7 @@ def _dataset_picker() -> None:
         list(rows),
         index=None,
         key="pick_dataset",
-        format_func=lambda row_id: wording.plain(rows[row_id].name, 40),
+        format_func=lambda row_id: context.dataset_name(rows[row_id], list(rows.values())),
         placeholder="Choose a dataset",
         required=True,
         on_change=lambda: address.set_params(dataset=st.session_state["pick_dataset"]),

@@ -1,13 +1,17 @@
 """The Data page: upload, match, check, import; and the portrait afterwards."""
 
 import gzip
+import shutil
 
 import pandas as pd
 import pytest
 
+from recdash.jobs.identity import process_name
 from recdash.settings import Settings
 from recdash.store.database import close_store, open_store
 from recdash.store.datasets import list_datasets, load_dataset, load_rejects
+from recdash.store.runs import claim_run, create_run, list_runs
+from recdash.training.config import RunConfig
 from recdash.ui.import_form import NOT_THERE
 
 ORDERS = "customer,product,stars,when,kind\n" + "".join(
@@ -167,19 +171,74 @@ def test_a_packed_file_and_a_parquet_file_are_read_like_any_other(upload, tmp_pa
     assert list_datasets(store)[0].num_items == 20
 
 
-def test_a_dataset_in_use_is_not_deleted_and_its_runs_are_named(open_page, filled_home):
-    app = open_page("data", filled_home)
-    box = next(box for box in app.checkbox if box.label == "I am sure")
-    app = box.check().run()
+@pytest.fixture
+def own_copy(filled_home, home):
+    """Return this test's own data folder with a dataset and three runs."""
+    shutil.copytree(filled_home, home)
+    return home
+
+
+def sure_box(app):
+    return next(box for box in app.checkbox if box.label.startswith("I am sure"))
+
+
+def test_the_runs_that_go_with_a_dataset_are_named_before_they_are_deleted(open_page, own_copy):
+    app = open_page("data")
+    said = words(app).replace("\\", "")
+    assert "**Deletes 3 runs**, with models, figures and maps: " in said
+    assert all(name in said for name in ("Popularity", "EASE", "ALS"))
     delete = next(button for button in app.button if button.label == "Delete for good")
-    app = delete.click().run()
+    assert delete.disabled
+    assert sure_box(app).label == "I am sure, delete 3 runs too"
+    app = sure_box(app).check().run()
+    next(button for button in app.button if button.label == "Delete for good").click().run()
     assert not app.exception
-    assert "is used by 3 run" in app.error[0].value.replace("\\", "")
+    store = open_store(Settings(home=own_copy))
+    assert list_datasets(store) == []
+    assert list_runs(store) == []
+    close_store(store)
+
+
+def test_a_dataset_whose_run_is_at_work_can_not_be_deleted(open_page, own_copy):
+    store = open_store(Settings(home=own_copy))
+    run_id = create_run(store, list_datasets(store)[0].id, RunConfig(model="ease"), name="Busy")
+    claim_run(store, run_id, process_name())
+    close_store(store)
+    app = open_page("data")
+    assert "a run is at work on it: Busy" in words(app)
+    assert not [button for button in app.button if button.label == "Delete for good"]
+
+
+def upload_again(app, content: str):
+    app.button(key="add_data").click().run()
+    app.file_uploader[0].set_value([("orders.csv", content.encode(), "text/csv")]).run()
+    return import_now(app)
+
+
+def test_the_same_tables_again_lead_to_the_version_that_is_there(upload, store):
+    app = import_now(upload(orders__csv=ORDERS))
+    assert app.toast[0].value.startswith("Imported.")
+    app = upload_again(app, ORDERS)
+    assert app.toast[0].value == "You imported these tables before: this is version 1."
+    assert len(list_datasets(store)) == 1
+
+
+def test_other_tables_under_the_same_name_are_compared_as_versions(upload, store):
+    app = upload_again(import_now(upload(orders__csv=ORDERS)), ORDERS + "c99,p1,4,1700000000,buy\n")
+    assert [row.version for row in list_datasets(store)] == [2, 1]
+    options = app.sidebar.selectbox(key="pick_dataset").options
+    assert options == ["Orders · version 2", "Orders · version 1"]
+    app = app.radio(key="portrait_view").set_value("versions").run()
+    assert not app.exception
+    assert "From version 1 to version 2" in words(app)
+    assert "1 interaction was added" in words(app)
+    assert "1 person was added" in words(app)
 
 
 def test_an_unused_dataset_is_deleted_after_a_second_question(upload, store):
     app = import_now(upload(orders__csv=ORDERS))
-    next(box for box in app.checkbox if box.label == "I am sure").check().run()
+    assert sure_box(app).label == "I am sure"
+    sure_box(app).check().run()
     next(button for button in app.button if button.label == "Delete for good").click().run()
     assert list_datasets(store) == []
     assert len(app.file_uploader) == 1

@@ -28,7 +28,8 @@ def test_each_view_opens_from_the_address_and_says_its_finding(open_page, filled
         app = app.radio(key="portrait_view").set_value(name).run()
         assert not app.exception
         seen[name] = words(app)
-    assert app.query_params["view"] in ("leaks", ["leaks"])
+    assert app.query_params["view"] in ("versions", ["versions"])
+    assert "This is the only version." in seen["versions"]
     assert "most popular 1 % of the items" in seen["overview"]
     assert "of all pairs of a person and an item are known" in seen["people"]
     assert "hidden interactions are by people whom the models never saw" in seen["time"]
