@@ -70,7 +70,7 @@ def compare_datasets(before: Dataset, after: Dataset) -> Difference:
 def difference_sentences(difference: Difference) -> list[str]:
     """Say everything that differs; one sentence when nothing does."""
     said = [sentence for table in difference.tables for sentence in table_sentences(table)]
-    said += [f"{one.name}: {one.before} before, {one.after} now." for one in difference.settings]
+    said += [f"{one.name}: before {one.before}; now {one.after}." for one in difference.settings]
     return said or ["The two versions hold the same rows, columns and settings."]
 
 

@@ -10,6 +10,8 @@ from recdash.ui import address, context, widgets, wording
 TABLES = {"interactions": "Interactions", "items": "Items", "users": "People"}
 HEADINGS = {"table": "Table", "before": "Before", "after": "Now", "added": "Added", "removed": "Removed",
             "changed": "Changed"}  # fmt: skip
+COLUMNS = {"rating": "Rating", "weight": "Strength", "timestamp": "Time", "event": "Event", "title": "Title",
+           "text": "Text"}  # fmt: skip
 SHOWN_RUNS = 12
 
 
@@ -65,15 +67,16 @@ def _difference(difference: Difference, key: str) -> None:
     for sentence in difference_sentences(difference):
         st.markdown(f"- {wording.escape_markdown(sentence)}")
     counts = difference_table(difference).replace({"table": TABLES}).rename(columns=HEADINGS)
-    st.dataframe(counts, hide_index=True, row_height=34)
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in list(HEADINGS.values())[1:]}
+    st.dataframe(counts, hide_index=True, row_height=34, column_config=numbers)
     columns = [
-        (TABLES[table.table], wording.plain(column, 40), number)
+        (TABLES[table.table], wording.plain(COLUMNS.get(column, column), 40), wording.count(number))
         for table in difference.tables
         for column, number in table.columns_changed.items()
     ]
     if columns:
         st.caption("Columns with other values than before, by the number of rows that changed:")
-        st.dataframe(pd.DataFrame(columns, columns=["Table", "Column", "Changed"]), hide_index=True, row_height=34)
+        st.dataframe(pd.DataFrame(columns, columns=["Table", "Column", "Rows"]), hide_index=True, row_height=34)
     st.download_button(
         "Data as CSV",
         wording.csv_bytes(counts),

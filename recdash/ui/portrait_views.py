@@ -20,7 +20,7 @@ from recdash.ui.charts import portrait as pictures
 from recdash.ui.charts.template import Chart
 from recdash.ui.portrait_files import offer_table
 
-SHOWN_PAIRS = 50
+SHOWN_PAIRS = 6
 
 
 def overview(row: DatasetRow, portrait: Portrait) -> None:
@@ -117,7 +117,7 @@ def texts(row: DatasetRow, portrait: Portrait) -> None:
         _figure(row, _length_sentence(shape), figure, "words-by-item")
     with right, widgets.card("Items that read alike", height="stretch"):
         st.markdown(wording.escape_markdown(duplicates.duplicates_sentence(portrait.duplicates)))
-        pairs = look_alikes(portrait.duplicates, dataset).head(SHOWN_PAIRS)
+        pairs = look_alikes(portrait.duplicates, dataset)
         if len(pairs):
             _pairs(pairs)
             offer_table(row, "look-alikes")
@@ -241,12 +241,9 @@ def _length_sentence(shape: Profile) -> str:
 
 
 def _pairs(pairs: pd.DataFrame) -> None:
-    shown = pairs[["title", "other_title", "likeness"]].set_axis(["Item", "Reads like", "Alike"], axis=1)
-    shown["Alike"] = [wording.share(value) for value in shown["Alike"]]
-    shown["Item"], shown["Reads like"] = (shown[name].map(wording.plain) for name in ("Item", "Reads like"))
-    widths = {"Item": 200, "Reads like": 200, "Alike": 70}
-    config = {name: st.column_config.Column(width=width) for name, width in widths.items()}
-    st.dataframe(shown, hide_index=True, row_height=34, column_config=config, height=280)
+    shown = pairs.head(SHOWN_PAIRS)
+    for title, other, likeness in zip(shown["title"], shown["other_title"], shown["likeness"], strict=True):
+        st.markdown(f"- {wording.label(title, 48)} and {wording.label(other, 48)}, {wording.share(likeness)}")
 
 
 def _examples(dataset: Dataset) -> None:

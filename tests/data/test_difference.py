@@ -50,6 +50,6 @@ def test_columns_and_settings_that_differ_are_named(compare):
     said = difference_sentences(difference)
     assert 'Column of the items that is new: "colour".' in said
     assert 'Column of the items that is gone: "year".' in said
-    assert "Text of an item: {title} ({year}) before, {title} now." in said
-    assert "Rating scale: 2 to 5 before, 1 to 10 now." in said
-    assert any(one.startswith("What is held back: at random per person, 10 % to judge by") for one in said)
+    assert "Text of an item: before {title} ({year}); now {title}." in said
+    assert "Rating scale: before 2 to 5; now 1 to 10." in said
+    assert any(one.startswith("What is held back: before at random per person, 10 % to judge by") for one in said)
