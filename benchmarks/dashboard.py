@@ -40,7 +40,7 @@ OPENED = ("start", "data", "compare")
 TIMED = (*OPENED, "user", "map")
 SHOWN = {
     "start": "Start",
-    "data": "What the models read",
+    "data": "Download everything",
     "compare": "All figures",
     "user": "Recommended",
     "map": "Most alike",

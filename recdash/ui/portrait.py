@@ -18,7 +18,7 @@ def draw(row: DatasetRow) -> None:
     """Draw the portrait of a stored dataset."""
     dataset, found = context.dataset(row.id), context.portrait(row.id)
     shape = found.profile
-    imported = wording.chip(f"Version {row.version}, imported {wording.ago(row.created_at)}", "green", "check")
+    imported = wording.chip(f"Imported {wording.ago(row.created_at)}, version {row.version}", "green", "check")
     widgets.verdict(imported, headline(row.name, shape), _density_sentence(shape))
     widgets.figures(_numbers(shape))
     _concerns(found)
