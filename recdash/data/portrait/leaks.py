@@ -11,7 +11,7 @@ from recdash.data.dataset import Dataset
 from recdash.data.ratings import read_numbers
 from recdash.data.split import Split
 from recdash.data.templates import parse_template
-from recdash.data.words import counted, percent
+from recdash.data.words import counted, percent, sample
 
 CORRELATED = 0.9
 FEWEST = 20
@@ -78,9 +78,10 @@ def column_sentence(leak: LeakyColumn) -> str:
         if leak.is_used
         else "No text or feature uses it, so nothing leaks yet: keep it so."
     )
+    whose = leak.table.replace("users", "people")
     return (
-        f'The column "{leak.column}" of the {leak.table.replace("users", "people")} seems to be made from the whole '
-        f"history, hidden part included ({what}; it {how}). {used}"
+        f"The column {sample([leak.column])} of the {whose} seems to be made from the whole history, "
+        f"included ({what}; it {how}). {used}"
     )
 
 

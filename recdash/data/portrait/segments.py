@@ -7,7 +7,7 @@ import pandas as pd
 
 from recdash.columns import ITEM_INDEX, RATING, TEXT, TIMESTAMP, USER_ID, USER_INDEX
 from recdash.data.dataset import Dataset
-from recdash.data.words import percent
+from recdash.data.words import percent, sample
 
 FEWEST_VALUES, MOST_VALUES = 2, 12
 ACTIVITY = ((0, "Nothing yet"), (1, "1 interaction"), (2, "2 to 5"), (6, "6 to 20"), (21, "21 to 100"),
@@ -48,8 +48,8 @@ def segments_sentence(segments: Segments) -> str:
     if done[top] - people[top] < 0.005:
         return "All groups do as much as their size would suggest."
     return (
-        f'The group "{segments.groups[top]}" is {percent(people[top])} of the people and makes {percent(done[top])} of '
-        "the interactions."
+        f"The group {sample([segments.groups[top]])} is {percent(people[top])} of the people and makes "
+        f"{percent(done[top])} of the interactions."
     )
 
 
