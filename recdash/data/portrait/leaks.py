@@ -81,7 +81,7 @@ def column_sentence(leak: LeakyColumn) -> str:
     whose = leak.table.replace("users", "people")
     return (
         f"The column {sample([leak.column])} of the {whose} seems to be made from the whole history, "
-        f"included ({what}; it {how}). {used}"
+        f"hidden part included ({what}; it {how}). {used}"
     )
 
 
