@@ -42,9 +42,15 @@ class ReadOptions:
     encoding: str = ""
     """Name of a text encoding, such as "cp1252"."""
     separator: str = ""
-    """The comma, tab, semicolon or vertical bar between values, as the character itself."""
+    """The comma, tab, semicolon or vertical bar between values, as the character itself; or "::"."""
     has_header: bool | None = None
     """Whether the first line of delimited text names the columns; None: told from the line."""
+    columns: tuple[str, ...] = ()
+    """The names of the columns of a file that does not name them; such a file has no header."""
+    has_quotes: bool = True
+    """Whether quotation marks at both ends of a value belong to the writing rather than to the value."""
+    nested_as_words: bool = False
+    """Read objects inside JSON objects as the words they hold instead of leaving them out."""
     replace_bad_bytes: bool = False
     """Replace bytes that do not fit the encoding by the sign for unreadable characters instead of refusing the file."""
     max_rows: int | None = None

@@ -7,7 +7,7 @@ from recdash.data.bytes import file_error
 LINE_FEED, QUOTE = ord("\n"), ord('"')
 
 
-def record_lines(text: bytes, separator: str, name: str) -> np.ndarray:
+def record_lines(text: bytes, separator: str, name: str, has_quotes: bool = True) -> np.ndarray:
     """Return the line on which each record begins, the header included, blank lines left out; int64 (n,), from 1.
 
     Raises:
@@ -17,7 +17,7 @@ def record_lines(text: bytes, separator: str, name: str) -> np.ndarray:
     ends = np.append(breaks, len(text))
     begins = np.concatenate([[0], breaks + 1])
     is_record = ends > begins
-    if QUOTE in text:
+    if has_quotes and QUOTE in text:
         opened, closed = _quoted_spans(text, separator, name)
         is_record &= np.searchsorted(opened, begins) == np.searchsorted(closed, begins)
     return np.flatnonzero(is_record) + 1

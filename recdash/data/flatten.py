@@ -19,7 +19,7 @@ def flattened(cell: str) -> str:
         return cell
     value = _parsed(cell) if len(cell) <= MAX_LENGTH else None
     if value is not None:
-        return "|".join(_leaves(value))
+        return "|".join(leaves(value))
     found = LIST_ITEM.findall(cell)
     return "|".join(first or second for first, second in found) if found and cell[0] == "[" else _bare(cell)
 
@@ -39,13 +39,14 @@ def _parsed(cell: str) -> list | dict | None:
     return None
 
 
-def _leaves(value: object, key: str = "") -> list[str]:
+def leaves(value: object, key: str = "") -> list[str]:
+    """Return what a list or object holds, at any depth, as words; `key` is the name it stands under."""
     if isinstance(value, dict):
         if isinstance(value.get("name"), str):
             return [value["name"]]
-        return [leaf for name, part in value.items() for leaf in _leaves(part, str(name))]
+        return [leaf for name, part in value.items() for leaf in leaves(part, str(name))]
     if isinstance(value, list | tuple | set):
-        return [leaf for part in value for leaf in _leaves(part, key)]
+        return [leaf for part in value for leaf in leaves(part, key)]
     if isinstance(value, bool) or value is None:
         return [key] if value and key else []
     return [str(value)] if str(value) else []

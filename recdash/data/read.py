@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from recdash.data.bytes import PARQUET, ReadOptions
 from recdash.data.encoding import decode_text
+from recdash.data.formats.layouts import layout_of, with_layout
 from recdash.data.read_csv import read_csv
 from recdash.data.read_json import read_json
 from recdash.data.read_parquet import read_parquet
@@ -83,12 +84,17 @@ def _parse(content: bytes, name: str, options: ReadOptions, is_whole: bool) -> T
     if content.startswith(PARQUET):
         parsed = read_parquet(content, name, options)
         return Table(name, parsed.frame, parsed.rows, None, (), tuple(parsed.notes), tuple(parsed.warnings))
+    layout = layout_of(content, name)
+    options = with_layout(options, layout, content)
     decoded = decode_text(content, name, options, is_whole)
     if _is_json(decoded.text, name):
         parsed = read_json(decoded.text, name, options)
     else:
         parsed = read_csv(decoded.text, name, options, is_whole)
-    notes, warnings = (*decoded.notes, *parsed.notes), (*decoded.warnings, *parsed.warnings)
+    named = (
+        (f"The columns got the names of {layout.what}.",) if layout and options.columns == layout.columns != () else ()
+    )
+    notes, warnings = (*decoded.notes, *named, *parsed.notes), (*decoded.warnings, *parsed.warnings)
     return Table(name, parsed.frame, parsed.rows, parsed.lines, tuple(parsed.problems), notes, warnings)
 
 

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,10 @@ from recdash.data.words import counted
 from recdash.errors import DataError, Problem
 
 SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "vertical bars"}
+NAMES_OF_SEPARATORS = SEPARATORS | {"\x1f": "double colons"}
+DOUBLE_COLON = "::"
+UNIT = "\x1f"
+"""Stands for a double colon while a file is read: the parsers know separators of one character only."""
 SNIFF_BYTES = 64 * 1024
 SNIFF_LINES = 20
 MAX_HEADER_BYTES = 1024 * 1024
@@ -27,6 +32,19 @@ BLOCK_BYTES = 64 * 1024 * 1024
 MAX_COLUMNS = 2_000
 MANY_BAD = 1_000
 """So many rows with another number of values, and more than good ones, mean that the file is none with this header."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """How values are set apart."""
+
+    separator: str
+    has_quotes: bool = True
+
+    def records(self, text: str) -> Any:
+        """Return a reader of the records, for the beginning of a file."""
+        quoting = csv.QUOTE_MINIMAL if self.has_quotes else csv.QUOTE_NONE
+        return csv.reader(io.StringIO(text, newline=""), delimiter=self.separator, quoting=quoting)
 
 
 @dataclass(frozen=True)
@@ -50,14 +68,18 @@ def read_csv(text: bytes, name: str, options: ReadOptions, is_whole: bool = True
         DataError: if there is no usable header, a quotation mark is never closed, or most rows have another number of
             values than the header.
     """
+    if options.separator == DOUBLE_COLON:
+        text, options = text.replace(DOUBLE_COLON.encode(), UNIT.encode()), replace(options, separator=UNIT)
     start, separator = _start(text, options.separator, name)
+    form = Form(separator, options.has_quotes)
     if options.max_rows is not None:
-        text = text[: _after_records(text, start, options.max_rows + 1, separator, is_whole)]
-    columns, body, notes, warnings = _columns(text, start, separator, name, options.has_header)
+        text = text[: _after_records(text, start, options.max_rows + 1, form, is_whole)]
+    columns, body, notes, warnings = _columns(text, start, form, name, options)
     bad: list[arrow_csv.InvalidRow] = []
-    lines = record_lines(text[start:] if start else text, separator, name) + text.count(b"\n", 0, start)
+    lines = record_lines(text[start:] if start else text, separator, name, form.has_quotes)
+    lines = lines + text.count(b"\n", 0, start)
     lines = lines[1:] if body > start else lines
-    table = _parse(text, body, separator, columns, bad, name)
+    table = _parse(text, body, form, columns, bad, name)
     if len(lines) != len(table) + len(bad):
         raise file_error(name, "Its quotation marks can't be told apart.", "Double them inside quoted values.")
     if bad and (not len(table) or len(bad) > max(MANY_BAD, len(table))):
@@ -68,7 +90,7 @@ def read_csv(text: bytes, name: str, options: ReadOptions, is_whole: bool = True
     problems = _problems(bad, lines, name)
     rows = _good_rows(len(table), [row.number for row in bad])
     if separator != ",":
-        notes.insert(0, f"Values are separated by {SEPARATORS.get(separator, separator)}.")
+        notes.insert(0, f"Values are separated by {NAMES_OF_SEPARATORS.get(separator, separator)}.")
     return Parsed(table, rows, lines[rows - 1], problems, notes, warnings)
 
 
@@ -101,10 +123,13 @@ def _start(text: bytes, separator: str, name: str) -> tuple[int, str]:
 
 
 def _columns(
-    text: bytes, start: int, separator: str, name: str, has_header: bool | None
+    text: bytes, start: int, form: Form, name: str, options: ReadOptions
 ) -> tuple[list[str], int, list[str], list[str]]:
     """Return the names of the columns, where the rows begin, notes and warnings."""
-    first, num_lines = _first_row(text[start : start + MAX_HEADER_BYTES + 1], separator, name)
+    first, num_lines = _first_row(text[start : start + MAX_HEADER_BYTES + 1], form, name)
+    has_header = options.has_header
+    if options.columns:
+        return list(options.columns), start, [], []
     if has_header is False or (has_header is None and looks_like_data(first)):
         columns, warning = names_by_place(len(first))
         return columns, start, [], [warning] if has_header is None else []
@@ -112,11 +137,11 @@ def _columns(
     return columns, _after_lines(text, start, num_lines), notes, []
 
 
-def _first_row(beginning: bytes, separator: str, name: str) -> tuple[list[str], int]:
+def _first_row(beginning: bytes, form: Form, name: str) -> tuple[list[str], int]:
     """Return the values in the first row, and how many lines they take (quoted ones may hold line breaks)."""
     if b"\n" not in beginning and len(beginning) > MAX_HEADER_BYTES:
         raise file_error(name, "The first line is longer than 1 MiB.", "Check that the file is a table with lines.")
-    reader = csv.reader(io.StringIO(beginning.decode("utf-8", errors="ignore"), newline=""), delimiter=separator)
+    reader = form.records(beginning.decode("utf-8", errors="ignore"))
     try:
         first = next(reader)
     except (csv.Error, StopIteration) as error:
@@ -127,9 +152,9 @@ def _first_row(beginning: bytes, separator: str, name: str) -> tuple[list[str], 
     return first, reader.line_num
 
 
-def _after_records(text: bytes, start: int, num_records: int, separator: str, is_whole: bool) -> int:
+def _after_records(text: bytes, start: int, num_records: int, form: Form, is_whole: bool) -> int:
     """Return the position after so many records, or after the last that is surely complete."""
-    reader = csv.reader(io.StringIO(text[start:].decode("utf-8"), newline=""), delimiter=separator)
+    reader = form.records(text[start:].decode("utf-8"))
     ends = [0]
     with suppress(csv.Error):  # a value too long for this reader, which only looks where records end
         ends += [reader.line_num for _, _ in zip(range(num_records), reader, strict=False)]
@@ -147,7 +172,7 @@ def _after_lines(text: bytes, start: int, num_lines: int) -> int:
     return start
 
 
-def _parse(text: bytes, body: int, separator: str, columns: list[str], bad: list, name: str) -> pd.DataFrame:
+def _parse(text: bytes, body: int, form: Form, columns: list[str], bad: list, name: str) -> pd.DataFrame:
     """Read the rows block by block; a column that repeats in the first block is kept as codes (see `coded`)."""
 
     def keep_bad(row: arrow_csv.InvalidRow) -> str:
@@ -157,7 +182,7 @@ def _parse(text: bytes, body: int, separator: str, columns: list[str], bad: list
     chunks: dict[str, list[pa.Array]] = {column: [] for column in columns}
     if text.count(b"\n", body) < len(text) - body:
         try:
-            blocks = _blocks(text, body, separator, columns, keep_bad)
+            blocks = _blocks(text, body, form, columns, keep_bad)
             for block in blocks:
                 for column, values in zip(columns, block.columns, strict=True):
                     known = chunks[column]
@@ -175,12 +200,17 @@ def _parse(text: bytes, body: int, separator: str, columns: list[str], bad: list
 
 
 def _blocks(
-    text: bytes, body: int, separator: str, columns: list[str], keep_bad: Callable[[arrow_csv.InvalidRow], str]
+    text: bytes, body: int, form: Form, columns: list[str], keep_bad: Callable[[arrow_csv.InvalidRow], str]
 ) -> arrow_csv.CSVStreamingReader:
     return arrow_csv.open_csv(
         pa.BufferReader(pa.py_buffer(text).slice(body)),
         arrow_csv.ReadOptions(use_threads=False, column_names=columns, block_size=BLOCK_BYTES),
-        arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=keep_bad),
+        arrow_csv.ParseOptions(
+            delimiter=form.separator,
+            quote_char='"' if form.has_quotes else False,
+            newlines_in_values=form.has_quotes,
+            invalid_row_handler=keep_bad,
+        ),
         arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, null_values=[]
         ),
@@ -195,7 +225,7 @@ def _problems(bad: list, lines: np.ndarray, name: str) -> list[Problem]:
             "Check for a missing value, or put quotation marks around values that hold the separator.",
             row=int(row.number),
             line=int(lines[row.number - 1]),
-            value=row.text[:100],
+            value=row.text[:100].replace(UNIT, DOUBLE_COLON),
         )
         for row in bad
     ]

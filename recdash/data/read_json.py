@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.data.bytes import ReadOptions, file_error
+from recdash.data.flatten import leaves
 from recdash.data.headers import clean_header
 from recdash.data.read_csv import MAX_COLUMNS, Parsed
 from recdash.data.words import counted, sample
@@ -27,19 +28,20 @@ class _NoRecordError(ValueError):
 def read_json(text: bytes, name: str, options: ReadOptions) -> Parsed:
     """Read objects; lists of plain values become text joined by "|"; bad records are kept apart as problems.
 
-    Objects inside objects can't be read: such cells are empty, and a column of nothing else is left out.
+    Objects inside objects can't be read: such cells are empty, and a column of nothing else is left out; or they are
+    read as the words they hold, where the options say so.
 
     Raises:
         DataError: if the array can't be read at all, or the objects have too many different names.
     """
     if text.lstrip().startswith(b"["):
-        return _read_array(text, name, options.max_rows)
+        return _read_array(text, name, options)
     whole = _one_document(text)
     if whole is not None:
         records = enumerate(whole[: options.max_rows], start=1)
-        return _collect(records, name, False, ["The file is one JSON document."])
+        return _collect(records, name, options, ["The file is one JSON document."])
     lines = ((number, line) for number, line in enumerate(text.split(b"\n"), start=1) if line.strip())
-    return _collect(islice(lines, options.max_rows), name, True, [])
+    return _collect(islice(lines, options.max_rows), name, options, [], are_lines=True)
 
 
 def _one_document(text: bytes) -> list | None:
@@ -57,24 +59,26 @@ def _one_document(text: bytes) -> list | None:
     return lists[0] if len(lists) == 1 else [whole]
 
 
-def _read_array(text: bytes, name: str, max_rows: int | None) -> Parsed:
+def _read_array(text: bytes, name: str, options: ReadOptions) -> Parsed:
     try:
         values = _loads(text)
     except (ValueError, RecursionError) as error:
         message = f"The JSON array can't be read: {_reason(error)}."
         raise file_error(name, message, "Write one JSON object a line instead.") from error
     records = values if isinstance(values, list) else [values]
-    return _collect(enumerate(records[:max_rows], start=1), name, False, ["The file is one JSON array."])
+    return _collect(enumerate(records[: options.max_rows], start=1), name, options, ["The file is one JSON array."])
 
 
-def _collect(records: Iterable[tuple[int, object]], name: str, are_lines: bool, notes: list[str]) -> Parsed:
+def _collect(
+    records: Iterable[tuple[int, object]], name: str, options: ReadOptions, notes: list[str], are_lines: bool = False
+) -> Parsed:
     """Gather the records (numbered from 1; `are_lines`: still to be parsed, numbered by line) into columns."""
     columns: dict[str, list[str]] = {}
     nested: Counter[str] = Counter()
     rows, places, problems = [], [], []
     for row, (place, record) in enumerate(records, start=1):
         try:
-            flat = _flat(_loads(record) if isinstance(record, bytes) else record, nested)
+            flat = _flat(_loads(record) if isinstance(record, bytes) else record, nested, options.nested_as_words)
         except (ValueError, RecursionError) as error:
             problems.append(_problem(name, error, row, place if are_lines else None, record))
             continue
@@ -124,13 +128,15 @@ def _loads(text: bytes) -> object:
     return _DECODER.decode(text.decode())
 
 
-def _flat(record: object, nested: Counter[str]) -> dict[str, str]:
+def _flat(record: object, nested: Counter[str], as_words: bool) -> dict[str, str]:
     if not isinstance(record, dict):
         raise _NoRecordError("it is not of the form {name: value}")
     flat = {}
     for key, value in record.items():
         text = value if type(value) is str and value.isascii() else _cell(value)
-        if text is None:
+        if text is None and as_words:
+            text = _clean(LIST_SEPARATOR.join(leaves(value)))
+        elif text is None:
             nested[key] += 1
         flat[_clean(key)] = text or ""
     return flat
