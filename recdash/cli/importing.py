@@ -1,11 +1,14 @@
 """`import`: check files and keep them as a dataset."""
 
+import re
 from argparse import Namespace
+from pathlib import Path
 
 from recdash.cli.output import Answer
 from recdash.cli.stored import open_home
 from recdash.data.bytes import ReadOptions
 from recdash.data.dataset import ImportReport, SplitConfig
+from recdash.data.formats.known import find, to_tables
 from recdash.data.importing import ImportOptions, ImportResult, import_tables
 from recdash.data.mapping import FIELDS, KINDS, guess_mapping
 from recdash.data.read import Table, read_table
@@ -18,11 +21,16 @@ from recdash.ui.wording import csv_bytes
 
 QUERIED = ("interactions", "items", "users")
 """Kinds of tables that can come from a database."""
+ABOUT = re.compile(r"(?i)readme|licen[cs]e|source\.|.*\.(md|html?|pdf|sh|pl|yaml|yml)$")
+"""Names of files in a folder that tell about the data."""
 
 
 def import_files(arguments: Namespace) -> Answer:
-    """Read up to three files, check them, and store them as a dataset."""
-    tables = _tables(arguments)
+    """Read files, or fetch tables from a database, check them, and store them as a dataset."""
+    reading = ReadOptions(
+        arguments.encoding, has_header=arguments.header, replace_bad_bytes=arguments.replace_bad_bytes
+    )
+    tables = _known_tables(arguments, reading) if arguments.files else _tables(arguments, reading)
     options = _options(arguments, tables)
     parts = [tables.get(kind) for kind in ("items", "users")]
     result = import_tables(tables["interactions"], *parts, options, tables.get("facts"), tables.get("links"))
@@ -34,7 +42,7 @@ def import_files(arguments: Namespace) -> Answer:
     return _answer(row, result, known is None)
 
 
-def _tables(arguments: Namespace) -> dict[str, Table]:
+def _tables(arguments: Namespace, reading: ReadOptions) -> dict[str, Table]:
     """Read the files that were given, and fetch what is asked of a database.
 
     Raises:
@@ -46,12 +54,10 @@ def _tables(arguments: Namespace) -> dict[str, Table]:
     if double:
         raise ConfigError(f"--{double[0]} and --{double[0]}-query are both given.", "Leave one of them out.")
     if "interactions" not in paths | queries:
-        raise ConfigError("Nothing says who did what.", "Give --interactions F, or --source and --interactions-query.")
+        fix = "Give --interactions F, --files F of a known data set, or --source and --interactions-query."
+        raise ConfigError("Nothing says who did what.", fix)
     if bool(queries) != bool(arguments.source):
         raise ConfigError("--source and the queries belong together.", "Give both, or none of them.")
-    reading = ReadOptions(
-        arguments.encoding, has_header=arguments.header, replace_bad_bytes=arguments.replace_bad_bytes
-    )
     tables = {kind: read_table(path, options=reading) for kind, path in paths.items()}
     return tables | _fetched(arguments.source, queries) if queries else tables
 
@@ -68,6 +74,26 @@ def _fetched(source: str, queries: dict[str, str]) -> dict[str, Table]:
             fetch(store.settings, source, query, path)
             tables[kind] = read_table(path, f"{kind} of {source}")
         return tables
+
+
+def _known_tables(arguments: Namespace, reading: ReadOptions) -> dict[str, Table]:
+    """Return the tables that the files of a known data set become.
+
+    Raises:
+        ConfigError: if single tables are given as well.
+    """
+    single = [f"--{kind}" for kind in KINDS if getattr(arguments, kind) is not None]
+    single += ["--source"] if arguments.source else []
+    if single:
+        raise ConfigError(f"--files and {single[0]} can't be given together.", "Give either of them.")
+    files = [file for path in arguments.files for file in (_data_files(path) if path.is_dir() else [path])]
+    return to_tables(find([read_table(file, options=reading) for file in files], arguments.format))
+
+
+def _data_files(folder: Path) -> list[Path]:
+    """Return the files of a folder but for those that only tell about it."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return [path for path in files if not ABOUT.match(path.name)]
 
 
 def _options(arguments: Namespace, tables: dict[str, Table]) -> ImportOptions:

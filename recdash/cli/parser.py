@@ -66,7 +66,18 @@ def _add_whole_job(command: AddCommand) -> None:
     demo.add_argument("--seed", type=_whole, default=0, help="seed of every random choice (default 0)")
 
     load = command("import", "importing:import_files", "check files and keep them as a dataset")
-    load.add_argument("--interactions", type=Path, metavar="F", help="who did what with which item")
+    given = load.add_mutually_exclusive_group()
+    given.add_argument("--interactions", type=Path, metavar="F", help="who did what with which item")
+    given.add_argument(
+        "--files",
+        type=Path,
+        nargs="+",
+        metavar="F",
+        help="the files, or the folder, of a known data set, such as MovieLens; told from the files",
+    )
+    load.add_argument(
+        "--format", default="", metavar="NAME", help="the data set that --files are, such as movielens-1m"
+    )
     load.add_argument("--items", type=Path, metavar="F", help="what is known of the items")
     load.add_argument("--users", type=Path, metavar="F", help="what is known of the users")
     load.add_argument("--facts", type=Path, metavar="F", help="what is known of the items as head, relation, tail")

@@ -16,7 +16,7 @@ DEFAULT_EVENT_WEIGHTS = {
     "rating": 1.0, "review": 1.0, "review_positive": 1.0,
     "return": 0.0, "returned": 0.0, "refund": 0.0, "cancel": 0.0, "cancelled": 0.0, "dislike": 0.0, "unlike": 0.0,
     "thumbs_down": 0.0, "skip": 0.0, "hide": 0.0, "remove": 0.0, "remove_from_cart": 0.0, "unsubscribe": 0.0,
-    "review_negative": 0.0,
+    "review_negative": 0.0, "shown": 0.0,
 }  # fmt: skip
 """How strong a signal an event is, from 0 (no sign of interest) to 1; events not named here weigh 1.
 

@@ -40,7 +40,8 @@ class Layout:
 MOVIELENS_USER = ("user_id", "age", "gender", "occupation", "zip_code")
 LAYOUTS = (
     Layout("ratings of MovieLens 1M", r"\d+::\d+::[\d.]+::\d+$", ("user_id", "movie_id", "rating", "timestamp"), "::"),
-    Layout("movies of MovieLens 1M", r"\d+::.+::[^:]+$", ("movie_id", "title", "genres"), "::", encoding="latin-1"),
+    Layout("movies of MovieLens 1M", r"\d+::((?!::).)+::((?!::).)+$", ("movie_id", "title", "genres"), "::",
+           encoding="latin-1"),
     Layout("people of MovieLens 1M", r"\d+::[MF]::\d+::\d+::[^:]*$",
            ("user_id", "gender", "age", "occupation", "zip_code"), "::"),
     Layout("ratings of MovieLens 100K", r"\d+\t\d+\t[1-5]\t\d+$", ("user_id", "item_id", "rating", "timestamp"), "\t",
