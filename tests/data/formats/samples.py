@@ -78,7 +78,7 @@ SHOP = {
     "C7,B,CUP,-1,2010-12-03 10:00,1.00,13047,UK\n8,B,CUP,3,2010-12-04 10:00,1.00,13047,UK\n"
 }
 ADS = {
-    "train.csv": "id,click,hour,C1,device_id,device_ip,C14\n1,0,14102100,1005,d1,i1,15706\n2,1,14102101,1005,d1,i1,15704"
+    "train.csv": "id,click,hour,C1,device_id,device_ip,C14\n1,0,14102100,1005,d1,i1,15706\n2,1,14102101,1,d1,i1,15704"
     "\n3,1,14102102,1005,d2,i2,15706\n"
 }
 SAMPLES = {
