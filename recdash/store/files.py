@@ -11,8 +11,9 @@ import json
 import os
 import re
 import shutil
+import weakref
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,15 @@ def temporary_folder(root: Path) -> Generator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(descriptor)
+
+
+class KeptFolder:
+    """A temporary folder that lives as long as this object, or until the process ends; `path` is where it is."""
+
+    def __init__(self, root: Path) -> None:
+        stack = ExitStack()
+        self.path = stack.enter_context(temporary_folder(root))
+        weakref.finalize(self, stack.close)
 
 
 def sweep_temporary_folders(root: Path) -> int:

@@ -1,65 +1,15 @@
-"""From chosen files to import options: what each table is, and which column is what."""
+"""From chosen files to import options: a known data set, or tables matched by hand, and how they are read."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 
-from recdash.columns import (
-    ENTITY,
-    EVENT,
-    HEAD,
-    ITEM_ID,
-    RATING,
-    RELATION,
-    TAIL,
-    TIMESTAMP,
-    TITLE,
-    USER_ID,
-    WEIGHT,
-)
-from recdash.data.mapping import FIELDS, KINDS, REQUIRED, guess_mapping
+from recdash.data.mapping import REQUIRED, guess_mapping
 from recdash.data.options import ImportOptions
 from recdash.data.read import Table
-from recdash.ui import import_behaviour, problems, uploads, wording
-from recdash.ui.errors import show_error
-from recdash.ui.uploads import LEFT_OUT, Upload
-
-KIND_NAMES = {
-    "interactions": "Who did what",
-    "items": "Items",
-    "users": "People",
-    "facts": "Facts about items",
-    "links": "Names of items in the facts",
-    LEFT_OUT: "Leave it out",
-}
-FIELD_NAMES = {
-    USER_ID: "Person",
-    ITEM_ID: "Item",
-    RATING: "Rating",
-    EVENT: "Kind of event",
-    TIMESTAMP: "When",
-    WEIGHT: "Strength",
-    TITLE: "Title",
-    HEAD: "Head",
-    RELATION: "Relation",
-    TAIL: "Tail",
-    ENTITY: "Name in the facts",
-}
-FIELD_HELP = {
-    USER_ID: "The column that says who: an id, a number or a name.",
-    ITEM_ID: "The column that says which item: an id, a number or a code.",
-    RATING: "How much somebody liked the item, as a number. Leave it empty when there are only clicks or purchases.",
-    EVENT: "What happened: view, cart, purchase... You can say below how strong a sign each is.",
-    TIMESTAMP: "Date or time. With it, models are judged on what came later, as in real use.",
-    WEIGHT: "How strong a sign of interest each row is, as a number, where you know it already.",
-    TITLE: "The name people know the item by. It is shown everywhere instead of the id.",
-    HEAD: "What the fact is about, such as the id of a film.",
-    RELATION: "How head and tail belong together, such as directed_by.",
-    TAIL: "The other end of the fact, such as the name of a director.",
-    ENTITY: "What the item is called as head or tail of a fact.",
-}
-NOT_THERE = "\0"
-"""The choice that no column holds a field; no column has this name."""
+from recdash.ui import import_behaviour, import_known, import_reading, import_table, uploads, wording
+from recdash.ui.import_table import FIELD_NAMES, KIND_NAMES
+from recdash.ui.uploads import LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -72,9 +22,28 @@ class Choices:
 
 def draw() -> Choices | None:
     """Draw the form for the uploads of this session; None while something essential is missing."""
+    rules = import_reading.draw()
+    tables = import_known.draw([upload.table for upload in uploads.uploads() if upload.table is not None])
+    if tables is None:
+        mappings = _matched_by_hand()
+        tables = {
+            kind: one.table for kind in mappings or () if (one := uploads.of_kind(kind)) and one.table is not None
+        }
+    else:
+        for upload in uploads.uploads():
+            import_table.draw(upload, by_hand=False)
+        mappings = {kind: guess_mapping(table, kind) for kind, table in tables.items()}
+    if mappings is None:
+        return None
+    options = rules.applied(ImportOptions("check", mappings))
+    return Choices(tables, import_behaviour.draw(tables["interactions"], mappings["interactions"], options))
+
+
+def _matched_by_hand() -> dict[str, dict[str, str]] | None:
+    """Draw each table with its columns; kind -> field -> column, None while something essential is missing."""
     mappings: dict[str, dict[str, str]] = {}
     for upload in uploads.uploads():
-        mapping = _table_card(upload)
+        mapping = import_table.draw(upload)
         if upload.kind != LEFT_OUT and mapping is not None:
             mappings[upload.kind] = mapping
     if "interactions" not in mappings:
@@ -84,83 +53,9 @@ def draw() -> Choices | None:
             icon=":material/info:",
         )
         return None
-    tables = {kind: upload.table for kind in mappings if (upload := uploads.of_kind(kind)) and upload.table is not None}
     missing = [f"{KIND_NAMES[kind]}: {FIELD_NAMES[field]}" for kind in mappings for field in REQUIRED[kind]
                if field not in mappings[kind]]  # fmt: skip
     if missing:
         st.warning(f"Choose a column for {wording.join_words(missing)}.", icon=":material/info:")
         return None
-    options = ImportOptions("check", mappings)
-    return Choices(tables, import_behaviour.draw(tables["interactions"], mappings["interactions"], options))
-
-
-def _table_card(upload: Upload) -> dict[str, str] | None:
-    """Draw one table with its first rows and the column of each field; returns field -> column."""
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-            with st.container(width="stretch", gap=None):
-                st.subheader(wording.label(upload.name), anchor=False)
-                st.caption(_size(upload))
-            if upload.table is not None:
-                _kind_picker(upload)
-            if st.button("Remove", key=f"remove_{upload.key}", icon=":material/close:"):
-                uploads.remove(upload.key)
-                st.rerun()
-        if upload.error is not None:
-            show_error(upload.error)
-            problems.listed([problem for problem in upload.error.problems if problem.row is not None])
-        if upload.table is None:
-            return None
-        columns = {name: st.column_config.TextColumn(width=150) for name in upload.table.frame.columns}
-        st.dataframe(upload.table.frame.head(5).astype("str"), hide_index=True, row_height=34, column_config=columns)
-        return None if upload.kind == LEFT_OUT else _match(upload, upload.table)
-
-
-def _kind_picker(upload: Upload) -> None:
-    key = f"kind_{upload.key}"
-    st.session_state[key] = upload.kind
-    st.selectbox(
-        "This table is",
-        [*KINDS, LEFT_OUT],
-        format_func=lambda kind: KIND_NAMES[kind],
-        key=key,
-        width=180,
-        on_change=lambda: uploads.choose_kind(upload.key, st.session_state[key]),
-    )
-
-
-def _size(upload: Upload) -> str:
-    if upload.table is None:
-        return "This file can't be used."
-    frame = upload.table.frame
-    parts = [wording.plural(len(frame), "row"), wording.plural(frame.shape[1], "column")]
-    if upload.table.problems:
-        parts.append(f"{wording.plural(len(upload.table.problems), 'line')} can't be read")
-    notes = " ".join(f"{note.rstrip('.')}." for note in (*upload.table.warnings, *upload.table.notes))
-    return f"{', '.join(parts)}. {wording.escape_markdown(notes)}".strip()
-
-
-def _match(upload: Upload, table: Table) -> dict[str, str]:
-    guess = guess_mapping(table, upload.kind)
-    columns = list(table.frame.columns)
-    mapping: dict[str, str] = {}
-    fields = FIELDS[upload.kind]
-    for place, field in zip(st.columns(max(len(fields), 3)), fields, strict=False):
-        options = columns if field in REQUIRED[upload.kind] else [NOT_THERE, *columns]
-        start = guess.get(field, options[0] if options[0] == NOT_THERE else None)
-        chosen = place.selectbox(
-            FIELD_NAMES[field],
-            options,
-            index=None if start is None else options.index(start),
-            key=f"map_{upload.key}_{upload.kind}_{field}",
-            format_func=lambda column: "Not in this table" if column == NOT_THERE else wording.plain(column, 40),
-            placeholder="Choose a column",
-            help=FIELD_HELP[field],
-        )
-        if chosen is not None and chosen != NOT_THERE:
-            mapping[field] = chosen
-    if upload.kind != "interactions":
-        others = [wording.label(column, 30) for column in columns if column not in mapping.values()]
-        if others:
-            st.caption(f"Kept as attributes: {wording.join_words(others[:12])}{' and more' if others[12:] else ''}.")
-    return mapping
+    return mappings

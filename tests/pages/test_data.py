@@ -12,7 +12,7 @@ from recdash.store.database import close_store, open_store
 from recdash.store.datasets import list_datasets, load_dataset, load_rejects
 from recdash.store.runs import claim_run, create_run, list_runs
 from recdash.training.config import RunConfig
-from recdash.ui.import_form import NOT_THERE
+from recdash.ui.import_table import NOT_THERE
 
 ORDERS = "customer,product,stars,when,kind\n" + "".join(
     f"c{row % 12},p{row * 7 % 20},{row % 5 + 1},{1_700_000_000 + row * 86_400},{'buy' if row % 9 else 'return'}\n"

@@ -79,7 +79,7 @@ def layout_of(content: bytes, name: str) -> Layout | None:
 
 def with_layout(options: ReadOptions, layout: Layout | None, content: bytes) -> ReadOptions:
     """Return the options with what the layout says; what was given stays."""
-    if layout is None or options.separator or options.columns or options.has_header is not None:
+    if layout is None or options.separator or options.columns or options.has_header is bool(layout.columns):
         return options
     is_foreign = bool(layout.encoding) and not _is_utf8(content)
     return replace(

@@ -6,7 +6,7 @@ AMAZON_2018 = {
     '{"overall": 2.0, "reviewerID": "A2", "asin": "B000000002", "reviewText": "No.", "unixReviewTime": 1394409600}\n',
     "meta_Books.json": '{"category": ["Books", "Sea"], "description": ["On ships."], "title": "Ships", "brand": "Ann", '
     '"also_buy": ["B000000002"], "asin": "B000000001", "price": "$4.00"}\n'
-    '{"categories": [["Books", "Sky"]], "title": "Kites", "asin": "B000000002"}\n',
+    '{"category": [["Books", "Sky"]], "title": "Kites", "asin": "B000000002"}\n',
 }
 AMAZON_2023 = {
     "Toys.jsonl": '{"rating": 4.0, "title": "Nice", "text": "Yes", "images": [], "asin": "B01", "parent_asin": "B0", '
