@@ -22,8 +22,10 @@ class Choices:
 
 def draw() -> Choices | None:
     """Draw the form for the uploads of this session; None while something essential is missing."""
+    known = st.container()
     rules = import_reading.draw()
-    tables = import_known.draw([upload.table for upload in uploads.uploads() if upload.table is not None])
+    with known:
+        tables = import_known.draw([upload.table for upload in uploads.uploads() if upload.table is not None])
     if tables is None:
         mappings = _matched_by_hand()
         tables = {

@@ -13,7 +13,7 @@ from recdash.ui import uploads
 ENCODINGS = {"": "Told from the file", "utf-8": "UTF-8 (all languages)"} | LEGACY
 HEADERS = {None: "Told from the file", True: "It names the columns", False: "It is data already"}
 DAYS = {None: "Told from the dates", True: "The day: 3/4 is 3 April", False: "The month: 3/4 is 4 March"}
-REPEATS = {"": "The first, and I see the others", "first": "The first", "last": "The last"}
+REPEATS = {"": "The first; others are refused", "first": "The first", "last": "The last"}
 RATINGS = {"newest": "The newest", "oldest": "The oldest", "highest": "The highest", "mean": "The mean of all"}
 
 
@@ -55,8 +55,8 @@ def draw() -> Rules:
             repeated = _choice("Of an item or person that stands twice", texts, "Which row says what it is like.")
             ratings = {one: RATINGS[one] for one in KEPT_RATINGS}
             kept_rating = _choice("Of several ratings of one person for one item", ratings, "Which of them counts.")
-            hash_users = st.checkbox("Replace ids of people by pseudonyms", key="read_hash_users")
-            st.caption("The ids themselves are then not kept anywhere.")
+            hash_users = st.checkbox("Pseudonyms for people", key="read_hash_users")
+            st.caption("Replaces the ids of people; they are then not kept anywhere.")
     uploads.read_again(ReadOptions(encoding=encoding, has_header=header))
     return Rules(day_first, repeated, kept_rating, hash_users)
 

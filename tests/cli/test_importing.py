@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from recdash.cli.main import main
+from tests.data.formats.samples import ML_1M
 
 
 @pytest.fixture
@@ -152,3 +153,30 @@ def test_a_database_that_can_not_be_asked_is_said_in_a_sentence(database, run, g
     code, document = run("import", *given, "--name", "films")
     assert code == 1
     assert said in document["error"]
+
+
+def test_a_known_data_set_is_told_from_its_files_or_its_folder(tmp_path, run):
+    folder = tmp_path / "ml-1m"
+    folder.mkdir()
+    for name, content in ML_1M.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    (folder / "README").write_text("About the data.")
+    code, document = run("import", "--files", folder, "--name", "films")
+    assert code == 0
+    assert (document["num_users"], document["num_items"], document["num_interactions"]) == (2, 2, 3)
+    assert any("This looks like MovieLens 1M" in change for change in document["report"]["changes"])
+    again = run("import", "--files", *sorted(folder.glob("*.dat")), "--format", "movielens-1m", "--name", "films")
+    assert again[1]["dataset_id"] == document["dataset_id"]
+
+
+def test_files_of_no_known_data_set_are_refused_with_the_known_ones(messy, run):
+    code, document = run("import", "--files", messy, "--name", "films")
+    assert code == 1
+    assert "no known format" in document["error"]
+    assert "movielens-1m" in document["error"]
+
+
+def test_files_and_single_tables_do_not_go_together(messy, run):
+    code, document = run("import", "--files", messy, "--items", messy, "--name", "films")
+    assert code == 1
+    assert "can't be given together" in document["error"]
