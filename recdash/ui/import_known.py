@@ -7,7 +7,9 @@ import streamlit as st
 
 from recdash.data.formats.known import Found, detect, to_tables
 from recdash.data.read import Table
+from recdash.errors import DataError
 from recdash.ui import wording
+from recdash.ui.errors import show_error
 
 T = TypeVar("T")
 BY_HAND = "Match the columns myself"
@@ -32,9 +34,14 @@ def draw(tables: list[Table]) -> dict[str, Table] | None:
     return None if chosen == BY_HAND else _converted(found, tables)
 
 
-def _converted(found: Found, tables: list[Table]) -> dict[str, Table]:
-    with st.spinner("Putting the files together…"):
-        return _kept("converted", tables, lambda: to_tables(found))
+def _converted(found: Found, tables: list[Table]) -> dict[str, Table] | None:
+    """Return the tables; None, so that the columns are matched by hand, where the files hold nothing of use."""
+    try:
+        with st.spinner("Putting the files together…"):
+            return _kept("converted", tables, lambda: to_tables(found))
+    except DataError as error:
+        show_error(error)
+        return None
 
 
 def _kept(what: str, tables: list[Table], make: Callable[[], T]) -> T:

@@ -35,26 +35,18 @@ def words(app):
     return "\n".join(str(part.value) for part in parts).replace("\\", "").replace("\u2060", "")
 
 
-def test_a_known_data_set_is_said_by_name_and_used_as_such(upload, store):
+def test_a_known_data_set_is_said_by_name_and_used_as_such_unless_columns_are_matched_by_hand(upload, store):
     app = upload(ML_1M)
     assert "This looks like MovieLens 1M: ratings.dat, movies.dat, users.dat." in words(app)
     assert app.radio(key="known_format").value == "Use as MovieLens 1M"
     assert not [box for box in app.selectbox if box.label == "This table is"]
+    app.radio(key="known_format").set_value("Match the columns myself").run()
+    assert [box.value for box in app.selectbox if box.label == "This table is"] == ["interactions", "items", "users"]
+    app.radio(key="known_format").set_value("Use as MovieLens 1M").run()
     app.button(key="import_now").click().run()
     dataset = load_dataset(store, list_datasets(store)[0].id)
     assert dataset.items["title"].tolist() == ["Toy Story", '"Été", L\'']
     assert dataset.users["age"].tolist() == ["under 18", "56 or older"]
-
-
-def test_the_columns_can_be_matched_by_hand_instead(upload):
-    app = upload(ML_1M)
-    app.radio(key="known_format").set_value("Match the columns myself").run()
-    assert [box.value for box in app.selectbox if box.label == "This table is"] == ["interactions", "items", "users"]
-
-
-def test_own_tables_are_not_called_a_known_data_set(upload):
-    app = upload({"a.csv": "user_id,item_id\nu1,i1\nu2,i2\n"})
-    assert "This looks like" not in words(app)
 
 
 def test_another_encoding_reads_the_files_again(upload):
@@ -66,6 +58,7 @@ def test_another_encoding_reads_the_files_again(upload):
 
 def test_a_first_line_can_be_said_to_be_data(upload):
     app = upload({"a.csv": "user_id,item_id\nu1,i1\nu2,i2\n"})
+    assert "This looks like" not in words(app)
     app.selectbox(key="read_The first line").set_value(False).run()
     assert list(app.dataframe[0].value.columns) == ["column 1", "column 2"]
 

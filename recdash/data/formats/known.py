@@ -77,7 +77,11 @@ def find(tables: Sequence[Table], key: str = "") -> Found:
 
 
 def to_tables(found: Found) -> dict[str, Table]:
-    """Return the tables of an import by kind; the notes of the interactions say what was done."""
+    """Return the tables of an import by kind; the notes of the interactions say what was done.
+
+    Raises:
+        DataError: if the files hold nothing that could be brought in.
+    """
     made = found.format.convert(found.parts)
     tables = {
         kind: made.by_kind[kind]

@@ -41,7 +41,7 @@ def _convert(parts: Parts) -> Tables:
         notes.append("Links to pages and pictures of artists were left out.")
     elif "artist" in rows:
         first = rows.drop_duplicates(ITEM_ID)
-        titles = first[ITEM_ID].map(most_frequent(rows[ITEM_ID], rows["artist"]))
+        titles = first[ITEM_ID].map(most_frequent(rows[ITEM_ID], rows["artist"])).astype(object)
         tables["items"] = made_of(plays, first[[ITEM_ID]].assign(**{TITLE: titles}))
     if "users" in parts:
         people = parts["users"].frame.drop(columns="registered")

@@ -44,7 +44,7 @@ def _convert(parts: Parts) -> Tables:
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each news shown; the index says from which row."""
-    each = frame["impressions"].str.split().explode()
+    each = frame["impressions"].str.split().explode().dropna()
     news, _, clicked = (each.str.rpartition("-")[place] for place in range(3))
     news = news.where(news != "", each)
     event = clicked.map(EVENTS).fillna("shown").where(each.str.contains("-", regex=False), "shown")

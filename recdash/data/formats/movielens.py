@@ -43,7 +43,7 @@ def _from_latest(parts: Parts) -> Tables:
     notes = [f"{YEAR_NOTE}."]
     if "tags" in parts:
         tags = parts["tags"].frame
-        items["tags"] = items[ITEM_ID].map(frequent_words(tags["movieId"], tags["tag"])).fillna("")
+        items["tags"] = items[ITEM_ID].map(frequent_words(tags["movieId"], tags["tag"])).astype(object).fillna("")
         notes.append(f"The {MOST_WORDS} most frequent tags of each movie became its tags.")
     if "links" in parts:
         notes.append(f"{parts['links'].name} was left out: it only links to other sites.")

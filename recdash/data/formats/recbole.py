@@ -56,7 +56,8 @@ def _untyped(table: Table, kind: str) -> Table:
     """Return a table with plain names, and sequences of tags with bars between them."""
     typed = table.frame.drop(columns=f"{PERSONAL}:token", errors="ignore")
     names = [str(column).partition(":")[0] for column in typed.columns]
-    frame = typed.set_axis([OTHER_NAMES.get(name, name) for name in names], axis=1)
+    known = [OTHER_NAMES.get(name, name) for name in names]
+    frame = typed.set_axis(known if len(set(known)) == len(known) else list(typed.columns), axis=1)
     sequences = [new for new, old in zip(frame, typed, strict=True) if str(old).endswith(SEQUENCE)]
     tags = [column for column in sequences if TAGS.search(column)]
     frame = frame.assign(**{column: frame[column].str.strip().str.replace(r"\s+", "|", regex=True) for column in tags})

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.columns import EVENT, ITEM_ID, TIMESTAMP, TITLE, USER_ID, WEIGHT
+from recdash.data.bytes import file_error
 from recdash.data.formats.format import Format, Parts, Tables, first_column, made_of, rows_of
 from recdash.data.formats.returns import quantities_left
 from recdash.data.formats.words import damped, most_frequent
@@ -40,9 +41,16 @@ def _part(table: Table) -> str:
 
 
 def _convert(parts: Parts) -> Tables:
+    """Return purchases, products and people.
+
+    Raises:
+        DataError: if no row has a customer.
+    """
     orders = parts["orders"]
     frame = pd.DataFrame({field: orders.frame[column] for field, column in _columns(orders).items()})
     known = frame[USER_ID].str.strip() != ""
+    if not known.any():
+        raise file_error(orders.name, "No row has a customer.", "Export the orders of customers who are known.")
     notes = []
     if not known.all():
         notes.append(f"Rows without a customer were left out: {counted(int((~known).sum()), 'row')}.")
@@ -77,11 +85,14 @@ def _purchases(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     pairs = frame[[USER_ID, ITEM_ID]].apply(lambda column: column.str.strip())
     left, unmatched = quantities_left(pairs.groupby([USER_ID, ITEM_ID], sort=False).ngroup(), times, signed)
     bought = (signed > 0) | signed.isna()
-    gone = bought & (left <= HAS_FRACTION)
+    gone = (signed > 0) & (left <= HAS_FRACTION)
     kept = frame[bought & ~gone]
     weights = damped(left[kept.index]).where(signed[kept.index].notna(), frame["quantity"])
     columns = [column for column in (USER_ID, ITEM_ID, TIMESTAMP) if column in kept]
     notes = ["The quantity is the strength of interest, damped: 1 piece counts 1, 10 count 3.3, 100 count 5.6."]
+    num_nothing = int((signed == 0).sum())
+    if num_nothing:
+        notes.append(f"Rows with a quantity of 0 were left out: {counted(num_nothing, 'row')}.")
     if back.any():
         notes.append(
             f"{counted(int(back.sum()), 'return')} took back earlier purchases of the same customer: "
@@ -96,7 +107,9 @@ def _products(frame: pd.DataFrame) -> pd.DataFrame:
     items = frame[[ITEM_ID]].assign(**{ITEM_ID: frame[ITEM_ID].str.strip()}).drop_duplicates()
     items = items[items[ITEM_ID] != ""]
     if TITLE in frame:
-        items[TITLE] = items[ITEM_ID].map(most_frequent(frame[ITEM_ID].str.strip(), frame[TITLE])).fillna("")
+        items[TITLE] = (
+            items[ITEM_ID].map(most_frequent(frame[ITEM_ID].str.strip(), frame[TITLE])).astype(object).fillna("")
+        )
     if "price" in frame:
         prices = pd.Series(read_numbers(frame["price"])[0], index=frame.index)
         middle = prices[prices > 0].groupby(frame[ITEM_ID].str.strip()).median()

@@ -21,7 +21,7 @@ def frequent_words(ids: pd.Series, words: pd.Series) -> pd.Series:
     said = said[said["word"].str.contains(r"[^\W\d_]", regex=True)]
     counts = said.groupby(["id", "word"], sort=True).size().reset_index(name="number")
     counts = counts.iloc[np.lexsort((counts["word"], -counts["number"], counts["id"]))]
-    return counts.groupby("id")["word"].agg(lambda found: "|".join(found.head(MOST_WORDS)))
+    return counts.groupby("id")["word"].agg(lambda found: "|".join(found.head(MOST_WORDS))).astype("str")
 
 
 def most_frequent(ids: pd.Series, texts: pd.Series) -> pd.Series:
