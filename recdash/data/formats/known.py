@@ -82,7 +82,8 @@ def to_tables(found: Found) -> dict[str, Table]:
     Raises:
         DataError: if the files hold nothing that could be brought in.
     """
-    made = found.format.convert(found.parts)
+    texts = {part: replace(table, frame=table.frame.astype("str")) for part, table in found.parts.items()}
+    made = found.format.convert(texts)
     tables = {
         kind: made.by_kind[kind]
         for kind in ("interactions", "items", "users", "facts", "links")
