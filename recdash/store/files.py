@@ -77,12 +77,16 @@ def temporary_folder(root: Path) -> Generator[Path]:
 
 
 class KeptFolder:
-    """A temporary folder that lives as long as this object, or until the process ends; `path` is where it is."""
+    """A temporary folder that lives until it is discarded or forgotten, or the process ends; `path` is where it is."""
 
     def __init__(self, root: Path) -> None:
         stack = ExitStack()
         self.path = stack.enter_context(temporary_folder(root))
-        weakref.finalize(self, stack.close)
+        self._discard = weakref.finalize(self, stack.close)
+
+    def discard(self) -> None:
+        """Remove the folder with what is in it."""
+        self._discard()
 
 
 def sweep_temporary_folders(root: Path) -> int:

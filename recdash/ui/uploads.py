@@ -100,6 +100,10 @@ def of_kind(kind: str) -> Upload | None:
 
 
 def _keep(remaining: list[Upload]) -> None:
+    kept = {one.folder for one in remaining}
+    for one in uploads():
+        if one.folder is not None and one.folder not in kept:
+            one.folder.discard()
     st.session_state["uploads"] = remaining
 
 
@@ -111,7 +115,7 @@ def _take(name: str, bring: Callable[[Path], Path], kind: str = "") -> None:
         with storage_errors("the upload"):
             folder = KeptFolder(context.get_store().temporary_folder)
             upload = _read(replace(upload, path=bring(folder.path), folder=folder))
-    except (ConfigError, NotFoundError, StorageError) as error:
+    except (DataError, ConfigError, NotFoundError, StorageError) as error:
         upload = replace(upload, error=DataError(error.message, error.fix))
     uploads().append(upload)
     if kind and upload.table is not None:
