@@ -247,15 +247,24 @@ def _pairs(pairs: pd.DataFrame) -> None:
 
 
 def _examples(dataset: Dataset) -> None:
-    examples = {
-        "An item": (dataset.items, dataset.text_templates.get("items", "")),
-        "A person": (dataset.users, dataset.text_templates.get("users", "")),
-    }
-    filled = {who: pair for who, pair in examples.items() if pair[1]}
+    kinds = {"items": ("An item", dataset.items), "users": ("A person", dataset.users)}
+    templates = {kind: dataset.text_templates.get(kind, "") for kind in kinds}
+    filled = [kind for kind in kinds if templates[kind] or dataset.features.get(kind)]
     if not filled:
         return
     widgets.section("What the models read")
-    for place, (who, (frame, template)) in zip(st.columns(len(filled)), filled.items(), strict=True):
-        with place, widgets.card(who, wording.escape_markdown(template), height="stretch"):
-            for text in example_texts(frame, template):
+    for place, kind in zip(st.columns(len(filled)), filled, strict=True):
+        who, frame = kinds[kind]
+        with place, widgets.card(who, wording.escape_markdown(templates[kind]), height="stretch"):
+            for text in example_texts(frame, templates[kind]) if templates[kind] else ():
                 st.markdown(f"- {wording.label(text, 260)}" if text else "- *(no text)*")
+            if beside := _beside(dataset, kind):
+                st.caption(f"Beside the text: {beside}.")
+
+
+def _beside(dataset: Dataset, kind: str) -> str:
+    """Name what models know of items or people beside their text."""
+    named = [wording.label(column, 30) for column in dataset.features.get(kind, {})]
+    if kind == "items" and dataset.facts is not None:
+        named.append(wording.plural(len(dataset.facts), "fact"))
+    return wording.join_words(named) if named else ""
