@@ -8,14 +8,10 @@ its 95 % bootstrap interval over people. One seed: what an interval does not tel
 """
 
 import argparse
-import json
-import platform
 import sys
 from pathlib import Path
 
-import numpy as np
-import torch
-
+from benchmarks.measuring import ROOT, compared, show
 from recdash.data.dataset import Dataset
 from recdash.data.importing import ImportOptions, import_tables
 from recdash.data.read import read_table
@@ -25,7 +21,6 @@ from recdash.evaluation.significance import align_users, paired_bootstrap
 from recdash.training.config import RunConfig
 from recdash.training.train import train
 
-ROOT = Path(__file__).resolve().parents[1]
 SWITCHES = {
     "none": {},
     "field_dropout": {"augmentation.field_dropout": "0.2"},
@@ -51,9 +46,9 @@ def main() -> None:
     dataset = import_tables(*tables, None, ImportOptions(options.interactions.parent.name)).dataset
     seconds = 3.0 if options.quick else options.seconds
     judged = {name: _judge(dataset, settings, seconds, name) for name, settings in SWITCHES.items()}
-    rows = [row for name, one in judged.items() for row in _rows(name, one, judged["none"])]
-    document = {"machine": _machine(), "dataset": dataset.name, "seconds": seconds, "rows": rows}
-    print(json.dumps(document, indent=2) if options.json else _table(document))
+    rows = [row for name, one in judged.items() if name != "none" for row in _rows(name, one, judged["none"])]
+    is_full = not options.quick and options.interactions == parser.get_default("interactions")
+    show(rows, options.json, "augmentation" if is_full else "")
 
 
 def _judge(dataset: Dataset, settings: dict[str, str], seconds: float, name: str) -> Evaluation:
@@ -67,36 +62,11 @@ def _judge(dataset: Dataset, settings: dict[str, str], seconds: float, name: str
 def _rows(name: str, one: Evaluation, without: Evaluation) -> list[dict]:
     rows = []
     for figure in FIGURES:
-        difference = paired_bootstrap(*align_users(one.per_user, without.per_user, figure))
-        interval = [difference.low, difference.high]
-        rows.append(
-            {
-                "name": f"{name}: {figure}",
-                "unit": "NDCG",
-                "ours": one.metrics[figure],
-                "reference": without.metrics[figure],
-                "ratio": one.metrics[figure] / without.metrics[figure],
-                "difference": difference.difference,
-                "interval": interval,
-                "ok": bool(np.isfinite(one.metrics[figure])),
-            }
-        )
+        apart = paired_bootstrap(*align_users(one.per_user, without.per_user, figure))
+        what = f"{name}: {'new items' if 'new_items' in figure else 'all items'}"
+        both = one.metrics[figure], without.metrics[figure]
+        rows.append(compared(what, "NDCG@10", *both, apart.difference, [apart.low, apart.high]))
     return rows
-
-
-def _machine() -> str:
-    device = torch.cuda.get_device_name() if torch.cuda.is_available() else "processor"
-    return f"{platform.machine()}, {torch.get_num_threads()} threads, {device}"
-
-
-def _table(document: dict) -> str:
-    lines = [f"{document['dataset']}, {document['seconds']:g} s of fine-tuning each, on {document['machine']}", ""]
-    lines.append(f"{'augmentation':<40}{'with':>8}{'without':>9}{'difference, 95 % interval':>32}")
-    for row in document["rows"]:
-        low, high = row["interval"]
-        apart = f"{row['difference']:+.4f} [{low:+.4f}, {high:+.4f}]"
-        lines.append(f"{row['name']:<40}{row['ours']:>8.4f}{row['reference']:>9.4f}{apart:>32}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ def row(name: str, unit: str, ours: float, reference: float, must: float = 1.0) 
             "ratio": round(ratio, 3), "must": round(must, 3), "aim": round(must, 3), "ok": ratio >= must}  # fmt: skip
 
 
+def compared(name: str, unit: str, ours: float, reference: float, difference: float, interval: list[float]) -> dict:
+    """Return one row of which more is better and to which no bound belongs, with the interval of the difference."""
+    return {"name": name, "unit": unit, "ours": round(ours, 5), "reference": round(reference, 5),
+            "ratio": round(ours / reference, 4), "must": None, "aim": None, "ok": None, "digits": 4,
+            "difference": round(difference, 5), "interval": [round(bound, 5) for bound in interval]}  # fmt: skip
+
+
 def machine() -> dict:
     """Describe the machine: processor, cores, memory, system and Python."""
     cpuinfo = Path("/proc/cpuinfo")
@@ -42,8 +49,14 @@ def show(rows: list[dict], as_json: bool, keep_as: str = "") -> None:
         print(document)
         return
     for one in rows:
-        told = "ok" if one["ok"] else "NOT MET"
         print(
-            f"{one['name']:58} {one['ours']:10.3f} {one['unit']:4} against {one['reference']:9.3f}, "
-            f"ratio {one['ratio']:6.3f}, must {one['must']:6.3f}  {told}"
+            f"{one['name']:58} {one['ours']:10.{one.get('digits', 3)}f} {one['unit']:4} against "
+            f"{one['reference']:9.{one.get('digits', 3)}f}, ratio {one['ratio']:6.3f}, {_verdict(one)}"
         )
+
+
+def _verdict(one: dict) -> str:
+    if one["must"] is not None:
+        return f"must {one['must']:6.3f}  {'ok' if one['ok'] else 'NOT MET'}"
+    low, high = one["interval"]
+    return f"difference {one['difference']:+.4f} [{low:+.4f}, {high:+.4f}]"

@@ -31,14 +31,27 @@ def section(name: str, result: dict) -> str:
     """Return one section: the command, the machine, and a table of the rows."""
     machine = result["machine"]
     where = f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}"
-    head = [f"## {name}", "", f"`python benchmarks/{name}.py`, on: {where}.", ""]
-    table = ["| What | Ours | Reference | Ratio | Must | Held |", "|---|---|---|---|---|---|"]
-    table += [
-        f"| {row['name']} | {row['ours']:,.1f} {row['unit']} | {row['reference']:,.1f} {row['unit']} "
-        f"| {row['ratio']:.3f} | {row['must']:.3f} | {'yes' if row['ok'] else 'no'} |"
-        for row in result["rows"]
-    ]
+    head = [f"## {name}", "", f"`.venv/bin/python -m benchmarks.{name}`, on: {where}.", ""]
+    bounded = result["rows"][0]["must"] is not None
+    last = "Must | Held" if bounded else "Difference | 95 % interval"
+    table = [f"| What | Ours | Reference | Ratio | {last} |", "|---|---|---|---|---|---|"]
+    table += [f"| {_measured(row)} | {_held(row) if bounded else _apart(row)} |" for row in result["rows"]]
     return "\n".join([*head, *table, ""])
+
+
+def _measured(row: dict) -> str:
+    digits = row.get("digits", 1)
+    ours, reference = (f"{row[which]:,.{digits}f} {row['unit']}" for which in ("ours", "reference"))
+    return f"{row['name']} | {ours} | {reference} | {row['ratio']:.3f}"
+
+
+def _held(row: dict) -> str:
+    return f"{row['must']:.3f} | {'yes' if row['ok'] else 'no'}"
+
+
+def _apart(row: dict) -> str:
+    low, high = row["interval"]
+    return f"{row['difference']:+.4f} | {low:+.4f} to {high:+.4f}"
 
 
 if __name__ == "__main__":
