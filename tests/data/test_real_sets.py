@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from recdash.data.content_hash import content_hash
 from recdash.data.importing import ImportOptions, import_tables
 from recdash.data.read import read_table
 from recdash.data.split import split_interactions
@@ -76,3 +77,25 @@ def test_every_item_with_a_title_has_a_text_that_begins_with_it(real_set):
     assert items["title"].str.strip().tolist() == raw_items["title"].str.strip().tolist()
     assert (items["text"] != "").all()
     assert "avg_rating" not in dataset.text_templates["items"]
+
+
+def test_the_hash_of_the_interactions_is_that_of_rows_made_by_pandas(real_set):
+    dataset, _, raw, raw_items = real_set
+    used = raw[~raw["event"].isin(NEGATIVE)] if "event" in raw else raw
+    items = [*raw_items["item_id"], *sorted(set(raw["item_id"]) - set(raw_items["item_id"]))]
+    users = dataset.users["user_id"].tolist()
+    assert sorted(users) == sorted(raw["user_id"].unique())
+    rows = pd.DataFrame(
+        {
+            "user_index": used["user_id"].map({user: index for index, user in enumerate(users)}).astype(np.int32),
+            "item_index": used["item_id"].map({item: index for index, item in enumerate(items)}).astype(np.int32),
+            "weight": np.float32(1),
+        }
+    )
+    for column, kind in (("rating", np.float32), ("timestamp", np.int64), ("event", str)):
+        if column in used and (column != "timestamp" or raw[column].notna().all()):
+            rows[column] = used[column].astype(kind)
+    by_age = [name for name in ("timestamp", "user_index", "item_index") if name in rows]
+    newest = rows.sort_values(by_age, kind="stable").drop_duplicates(["user_index", "item_index"], keep="last")
+    hashes = [content_hash({"interactions": frame}, {}, {}) for frame in (newest, dataset.interactions)]
+    assert hashes[0] == hashes[1]
