@@ -54,11 +54,17 @@ def fetch(settings: Settings, source: str, query: str, path: Path, limits: Query
         raise DataError("This is not one SELECT.", "Write a single query that begins with SELECT or WITH, without ;.")
     deadline = time.monotonic() + limits.seconds
     with _connection(url, source, deadline, limits) as connection, _refusals(source, deadline, limits):
-        result = connection.execution_options(stream_results=True, max_row_buffer=BATCH_ROWS).exec_driver_sql(statement)
+        streaming = connection.execution_options(stream_results=True, max_row_buffer=BATCH_ROWS)
+        result = streaming.exec_driver_sql(as_written(statement, connection.dialect.paramstyle))
         num_rows = _write(result, path, source, deadline, limits)
     if not num_rows:
         raise DataError(f'The query finds no rows in "{source}".', "Check its conditions.")
     return num_rows
+
+
+def as_written(statement: str, paramstyle: str) -> str:
+    """Return the statement so that a driver that fills in values at percent signs leaves those of the query alone."""
+    return statement.replace("%", "%%") if paramstyle in ("format", "pyformat") else statement
 
 
 def _url(settings: Settings, source: str) -> URL:

@@ -10,7 +10,7 @@ import pytest
 from recdash.data.read import read_table
 from recdash.errors import ConfigError, DataError, NotFoundError, RecdashError
 from recdash.settings import Settings, load_settings
-from recdash.store.sources import QueryLimits, _text, fetch
+from recdash.store.sources import QueryLimits, _text, as_written, fetch
 
 
 @pytest.fixture
@@ -97,3 +97,12 @@ def test_sources_come_from_the_environment_and_mistakes_do_not_quote_them():
         with pytest.raises(RecdashError, match="RECDASH_SOURCES") as caught:
             load_settings({"RECDASH_SOURCES": wrong})
         assert "pa55word" not in caught.value.sentence()
+
+
+@pytest.mark.parametrize(("paramstyle", "sent"), [("pyformat", "a LIKE 'x%%'"), ("qmark", "a LIKE 'x%'")])
+def test_percent_signs_of_a_query_reach_the_database_as_they_are(paramstyle, sent):
+    assert as_written("a LIKE 'x%'", paramstyle) == sent
+
+
+def test_a_pattern_finds_what_it_describes(shop, tmp_path):
+    assert fetch(shop, "shop", "SELECT * FROM orders WHERE person LIKE '00%'", tmp_path / "found.parquet") == 1
