@@ -1,6 +1,6 @@
 """Suggest what goes into the text of an item or person and what beside it, from what columns say of who likes what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from recdash.data.dataset import Dataset
 from recdash.data.features import values_of
 from recdash.data.histories import build_histories
 from recdash.data.split import split_interactions
-from recdash.data.telling import Telling, tellings
+from recdash.data.telling import FIRST_LETTERS, Telling, tellings
 from recdash.data.text import readable
 from recdash.data.text_guess import (
     ADDRESS,
@@ -24,7 +24,6 @@ from recdash.data.text_guess import (
 
 MAX_COLUMNS = 5
 MAX_ROWS = 1_000_000
-FIRST_LETTERS = 1_000
 MOSTLY_SHARED = 0.5
 DATE = r"\d{4}-\d\d-\d\d.*|\d{1,2}[./-]\d{1,2}[./-]\d{4}.*"
 
@@ -36,10 +35,9 @@ def suggest_template(frame: pd.DataFrame, found: Sequence[Telling]) -> str:
     would tell a model what it is judged by. Numbers are said as bands, dates by their decade, long texts by their first
     sentences.
     """
-    telling = [one for one in found if one.says_something and one.column != TITLE and _may_stand(frame, one)]
     year = year_column(frame)
     pieces = ["{title}"] if TITLE in frame and (frame[TITLE] != "").any() else []
-    for one in telling[:MAX_COLUMNS]:
+    for one in _most_telling(frame, found):
         if one.column == year and pieces[:1] == ["{title}"]:
             pieces[0] = f"{{title}} ({{{year}}})"
         else:
@@ -49,28 +47,23 @@ def suggest_template(frame: pd.DataFrame, found: Sequence[Telling]) -> str:
 
 def suggest_features(frame: pd.DataFrame, found: Sequence[Telling]) -> dict[str, str]:
     """Return column -> "number" or "category" of the telling columns; no category are long texts, unshared values."""
-    telling = [one for one in found if one.says_something and one.column != TITLE and _may_stand(frame, one)]
-    kinds = {one.column: "number" if one.are_numbers else "category" for one in telling[:MAX_COLUMNS]}
+    kinds = {one.column: "number" if one.are_numbers else "category" for one in _most_telling(frame, found)}
     return {name: kind for name, kind in kinds.items() if kind == "number" or _are_shared(frame[name])}
 
 
 def guess_features(dataset: Dataset) -> dict[str, dict[str, str]]:
     """Return the suggested features of items and users, by the interactions to learn from alone."""
-    return {kind: suggest_features(frame, found) for kind, frame, found in _probed(dataset)}
+    found = probe(dataset)
+    return {kind: suggest_features(_attributes(dataset, kind), found[kind]) for kind in found}
 
 
-def probe(dataset: Dataset, kind: str) -> list[Telling]:
-    """Return what each column of "items" or "users" says, by the interactions to learn from alone."""
-    frame = _attributes(dataset, kind)
-    if frame.shape[1] < 2:
-        return []
+def probe(dataset: Dataset) -> dict[str, list[Telling]]:
+    """Return for "items" and "users" what each column says, by the interactions to learn from alone."""
+    columns = {kind: _attributes(dataset, kind).iloc[:, 1:] for kind in ("items", "users")}
+    if not any(frame.shape[1] for frame in columns.values()):
+        return {kind: [] for kind in columns}
     matrix = build_histories(dataset, _some(split_interactions(dataset).train)).matrix
-    return tellings(frame.iloc[:, 1:], matrix if kind == "items" else matrix.T.tocsr())
-
-
-def _probed(dataset: Dataset) -> Iterator[tuple[str, pd.DataFrame, list[Telling]]]:
-    for kind in ("items", "users"):
-        yield kind, _attributes(dataset, kind), probe(dataset, kind)
+    return {kind: tellings(frame, matrix if kind == "items" else matrix.T.tocsr()) for kind, frame in columns.items()}
 
 
 def history_figure(column: str) -> bool:
@@ -93,6 +86,12 @@ def _are_shared(values: pd.Series) -> bool:
     parts = values_of(readable(values.str.slice(0, FIRST_LETTERS)))
     shared = parts.map(parts.value_counts()) > 1
     return bool(mean_words(values) <= MAX_TAG_WORDS and shared.mean() > MOSTLY_SHARED)
+
+
+def _most_telling(frame: pd.DataFrame, found: Sequence[Telling]) -> list[Telling]:
+    """Return the columns beside the title that say something and may be told to a model, at most five."""
+    telling = [one for one in found if one.says_something and one.column != TITLE and _may_stand(frame, one)]
+    return telling[:MAX_COLUMNS]
 
 
 def _may_stand(frame: pd.DataFrame, one: Telling) -> bool:

@@ -29,7 +29,16 @@ def draw(choices: Choices) -> None:
     read = import_texts.draw(result.dataset, signature)
     problems.draw(result.dataset.report, result.rejects, "check")
     if read is not None:
-        _import(choices, result.dataset, read)
+        _import(choices, result.dataset, _figures(result.dataset, signature), read)
+
+
+def _figures(dataset: Dataset, signature: str) -> MatrixFigures:
+    """Return the figures of the interaction matrix, kept until another check."""
+    kept = st.session_state.get("checked_matrix")
+    if kept is None or kept[0] != signature:
+        figures = matrix_figures(interaction_matrix(dataset))
+        kept = st.session_state["checked_matrix"] = (signature, figures)
+    return kept[1]
 
 
 def _checked(choices: Choices, signature: str) -> ImportResult | None:
@@ -57,11 +66,11 @@ def _try(tables: dict[str, Table], options: ImportOptions) -> ImportResult | Dat
         return error
 
 
-def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
+def _import(choices: Choices, dataset: Dataset, figures: MatrixFigures, read: Read) -> None:
     with st.container(border=True):
         st.markdown(wording.chip("Good to go", "green", "check_circle"))
         st.markdown(f"**{_summary(dataset)}**")
-        st.caption(_matrix_sentence(matrix_figures(interaction_matrix(dataset))))
+        st.caption(_matrix_sentence(figures))
         if not _may_skip(dataset.report.num_problems):
             return
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -81,7 +90,7 @@ def _import(choices: Choices, dataset: Dataset, read: Read) -> None:
         known = find_same(context.get_store(), final.dataset)
         dataset_id = save_dataset(context.get_store(), final.dataset, final.rejects)
     uploads.clear()
-    for key in ("checked", "tellings", "adding_data"):
+    for key in ("checked", "checked_matrix", "tellings", "adding_data"):
         st.session_state.pop(key, None)
     address.set_params(dataset=dataset_id)
     if known is None:

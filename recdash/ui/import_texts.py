@@ -39,7 +39,7 @@ def draw(dataset: Dataset, signature: str) -> Read | None:
         if frame.shape[1] < 2 or (kind == "items" and not guess and uploads.of_kind("items") is None):
             chosen.templates[kind] = guess
             continue
-        found = _tellings(dataset, kind, signature)
+        found = _tellings(dataset, signature)[kind]
         with st.container(border=True):
             template = _template(frame, kind, guess, found)
             if template is None:
@@ -49,15 +49,12 @@ def draw(dataset: Dataset, signature: str) -> Read | None:
     return chosen
 
 
-def _tellings(dataset: Dataset, kind: str, signature: str) -> list[Telling]:
+def _tellings(dataset: Dataset, signature: str) -> dict[str, list[Telling]]:
     """Return what each column says, kept until another check."""
-    kept = st.session_state.setdefault("tellings", {})
-    if kept.get("signature") != signature:
-        kept.clear()
-        kept["signature"] = signature
-    if kind not in kept:
-        kept[kind] = probe(dataset, kind)
-    return kept[kind]
+    kept = st.session_state.get("tellings")
+    if kept is None or kept[0] != signature:
+        kept = st.session_state["tellings"] = (signature, probe(dataset))
+    return kept[1]
 
 
 def _template(frame: pd.DataFrame, kind: str, guess: str, found: list[Telling]) -> str | None:

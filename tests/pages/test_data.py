@@ -26,13 +26,6 @@ PRODUCTS = "product,name,genre\n" + "".join(
 
 
 @pytest.fixture
-def store(home):
-    store = open_store(Settings(home=home))
-    yield store
-    close_store(store)
-
-
-@pytest.fixture
 def upload(open_page, store):
     """Return a function that opens the page and chooses files, given as name -> content."""
 

@@ -3,20 +3,9 @@
 import json
 import sqlite3
 
-import pytest
-
-from recdash.settings import Settings
-from recdash.store.database import close_store, open_store
 from recdash.ui import uploads
 
 ROWS = "customer,product\n" + "".join(f"c{row % 12},p{row * 7 % 20}\n" for row in range(150))
-
-
-@pytest.fixture
-def store(home):
-    store = open_store(Settings(home=home))
-    yield store
-    close_store(store)
 
 
 def words(app) -> str:

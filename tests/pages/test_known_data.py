@@ -2,17 +2,8 @@
 
 import pytest
 
-from recdash.settings import Settings
-from recdash.store.database import close_store, open_store
 from recdash.store.datasets import list_datasets, load_dataset
 from tests.data.formats.samples import ML_1M
-
-
-@pytest.fixture
-def store(home):
-    store = open_store(Settings(home=home))
-    yield store
-    close_store(store)
 
 
 @pytest.fixture

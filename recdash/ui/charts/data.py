@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from recdash.ui.charts.template import Palette, blank_figure, plot_text
+from recdash.ui.charts.template import Palette, blank_figure, mark_place, plot_text
 from recdash.ui.wording import share
 
 TOP_SHARE = 0.01
@@ -161,16 +161,7 @@ def histogram(values: np.ndarray, name: str, noun: str, palette: Palette, log: b
     if len(values):
         median = float(np.median(values))
         at = int(np.clip(np.searchsorted(edges, median, side="right") - 1, 0, len(counts) - 1))
-        figure.add_vline(x=at, line={"color": palette.ink, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=at,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=f"Middle: {median:,.0f}",
-            showarrow=False,
-            font={"size": 12, "color": palette.muted},
-        )
+        mark_place(figure, at, f"Middle: {median:,.0f}", palette)
     return figure
 
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from recdash.data.portrait.growth import NAMES, Growth
 from recdash.data.portrait.segments import Segments
-from recdash.ui.charts.template import Palette, blank_figure, plot_text
+from recdash.ui.charts.template import Palette, blank_figure, mark_place, plot_text
 from recdash.ui.wording import share
 
 NUM_BINS = 20
@@ -93,16 +93,7 @@ def averages(means: np.ndarray, overall: float, noun: str, palette: Palette) -> 
         marker={"color": palette.chosen},
         hovertemplate="About %{x:.2f}: %{y:,} " + plot_text(noun) + "<extra></extra>",
     )
-    figure.add_vline(x=overall, line={"color": palette.ink, "width": 1, "dash": "dot"})
-    figure.add_annotation(
-        x=overall,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=f"All ratings: {overall:.1f}",
-        showarrow=False,
-        font={"size": 12, "color": palette.muted},
-    )
+    mark_place(figure, overall, f"All ratings: {overall:.1f}", palette)
     figure.update_layout(bargap=0.1)
     figure.update_xaxes(title_text="Average rating", showgrid=False)
     figure.update_yaxes(title_text=noun[:1].upper() + noun[1:], tickformat=",")

@@ -135,3 +135,17 @@ def spread(values: list[float], least: float) -> list[float]:
         moved[after] = max(moved[after], moved[before] + least)
     lift = sum(moved) / len(moved) - sum(values) / len(values) if values else 0
     return [value - lift for value in moved]
+
+
+def mark_place(figure: go.Figure, x: float, text: str, palette: Palette) -> None:
+    """Draw a dotted line across the figure at a place of the x axis, named above it. `text` must be safe already."""
+    figure.add_vline(x=x, line={"color": palette.ink, "width": 1, "dash": "dot"})
+    figure.add_annotation(
+        x=x,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=text,
+        showarrow=False,
+        font={"size": 12, "color": palette.muted},
+    )
