@@ -1,9 +1,7 @@
 """A first visit with nothing at hand: the sample, a quick look, a reason in few clicks; then every page with data."""
 
 import sys
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,25 +10,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from conftest import Server, wait_until_quiet
 from page_faults import faults_of_all
 
+from benchmarks.person_change import TITLES_OF_CARDS, watch_changes
+
 pytestmark = pytest.mark.browser
 TRAINING_MS = 300_000
 MOST_CLICKS = 12
 PEOPLE = ("U10002", "U10033", "U10050", "U10062")
-TITLES_OF_CARDS = r"""() => [...document.querySelectorAll('[data-testid=stMarkdownContainer] strong')]
-  .map(e => e.textContent).filter(text => /^\d+\. /.test(text)).map(text => text.replace(/^\d+\. /, ''))"""
-# Looks at the cards whenever the page changes, and keeps when the last old title went and when the list was complete.
-WATCH = f"""([old, later]) => {{
-  const titles = {TITLES_OF_CARDS}, began = performance.now(), only = old.filter(title => !later.includes(title));
-  window.gone = window.complete = null;
-  const watcher = new MutationObserver(() => {{
-    const seen = titles(), now = (performance.now() - began) / 1000;
-    if (window.gone === null && !seen.some(title => only.includes(title))) window.gone = now;
-    if (seen.join() !== later.join()) return;
-    window.complete = now;
-    watcher.disconnect();
-  }});
-  watcher.observe(document.body, {{ subtree: true, childList: true, characterData: true }});
-}}"""
 
 
 @pytest.fixture(scope="module")
@@ -72,21 +57,6 @@ def test_each_card_says_why_without_a_click(trained: Server, page: Page) -> None
 
 
 def test_nothing_of_the_person_before_stays_when_another_is_chosen(trained: Server, page: Page) -> None:
-    lists = {}
-    for user_id in PEOPLE:
-        page.goto(f"{trained.address}/user?user={user_id}")
-        wait_until_quiet(page, "One user")
-        lists[user_id] = page.evaluate(TITLES_OF_CARDS)
-    page.goto(f"{trained.address}/user?user={PEOPLE[0]}")
-    wait_until_quiet(page, "One user")
-    picker, gone, complete = page.get_by_role("combobox", name="Person"), [], []
-    for before, user_id in pairwise(PEOPLE):
-        assert set(lists[before]) - set(lists[user_id])
-        picker.fill(user_id)
-        page.wait_for_timeout(500)
-        page.evaluate(WATCH, [lists[before], lists[user_id]])
-        picker.press("Enter")
-        page.wait_for_function("() => window.complete !== null", timeout=30_000)
-        gone.append(page.evaluate("window.gone"))
-        complete.append(page.evaluate("window.complete"))
-    assert (median(gone) <= 0.3, median(complete) <= 1.0) == (True, True), (gone, complete)
+    for change in watch_changes(page, trained.address, PEOPLE):
+        assert change.mixed == 0
+        assert change.gone_s <= change.complete_s
