@@ -102,9 +102,7 @@ async def measure(home: str, repetitions: int) -> list[dict]:
 
 def changes_in_browser(address: str) -> list[PersonChange]:
     """Choose one person after the other in a browser."""
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-    )
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), "")
     if not found:
         raise SystemExit("The change of person is timed in Chromium, and none is on the PATH: run `make browser`.")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=found, args=SWITCHES) as browser:
