@@ -112,11 +112,15 @@ class Dataset:
 
     def user_features(self) -> np.ndarray:
         """Return the features of each user as unit vectors, float32 (num_users, f); f is 0 without any."""
-        return fit_features(self.users, self.features.get("users", {})).apply(self.users)
+        return self.user_feature_space().apply(self.users)
 
     def item_feature_space(self) -> FeatureSpace:
         """Fit what places items by their features and facts, later ones included."""
         return fit_features(self.items, self.features.get("items", {}), self.facts)
+
+    def user_feature_space(self) -> FeatureSpace:
+        """Fit what places people by their features, later ones included."""
+        return fit_features(self.users, self.features.get("users", {}))
 
     @cached_property
     def _user_index(self) -> pd.Index:

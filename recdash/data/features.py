@@ -7,6 +7,7 @@ are cut to their main directions (truncated SVD). What was fitted on the items o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,6 +89,28 @@ class FeatureSpace:
             return np.zeros((len(frame), 0), np.float32)
         vectors = wide.toarray() if self.directions is None else wide @ self.directions.T
         return normalize(np.asarray(vectors, np.float32))
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Return all arrays by name."""
+        cut = {} if self.directions is None else {"directions": self.directions}
+        parts = ((place, vars(block)) for place, block in enumerate(self.blocks.values()))
+        return cut | {f"{place}.{name}": part[name] for place, part in parts for name in part if name != "values"}
+
+    def settings(self) -> dict:
+        """Return all plain JSON values by name."""
+        blocks = [[name, getattr(block, "values", None)] for name, block in self.blocks.items()]
+        return {"kinds": dict(self.kinds), "blocks": blocks}
+
+    @staticmethod
+    def from_parts(tensors: Mapping[str, np.ndarray], settings: dict) -> "FeatureSpace":
+        """Rebuild what `tensors` and `settings` tell."""
+        blocks: dict[str, Any] = {}
+        for place, (name, values) in enumerate(settings["blocks"]):
+            if values is None:
+                blocks[name] = Scale(tensors[f"{place}.numbers"], tensors[f"{place}.shares"])
+            else:
+                blocks[name] = Categories(tuple(values), tensors[f"{place}.weights"])
+        return FeatureSpace(settings["kinds"], blocks, tensors.get("directions"))
 
 
 def fit_features(frame: pd.DataFrame, kinds: Mapping[str, str], facts: pd.DataFrame | None = None) -> FeatureSpace:

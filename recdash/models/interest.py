@@ -16,6 +16,7 @@ from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.models.model import Contribution, Contributions
+from recdash.models.placing import Placing, tensors_below
 from recdash.models.predictor_features import PairSignals, PredictorWeights, predictor_features
 
 HEAD_LIMIT = 2.0
@@ -74,8 +75,8 @@ class InterestModel:
     now_s: int = 0
     """The time from which ages are counted: the last timestamp of the training data."""
     num_candidates: int = 200
-    text_maps: dict[str, np.ndarray] = field(default_factory=dict)
-    """Places new text: "text.mean", "text.whiten" (d, d), "text.item" and "text.source" (d + 1, k), "text.prior"."""
+    placing: Placing | None = None
+    """Places items and people that came after the training; None where the run is older than that."""
     name: str = "interest"
 
     def user_vectors(self, histories: Histories) -> np.ndarray:
@@ -138,19 +139,21 @@ class InterestModel:
         """Return all arrays by name."""
         own = {name: getattr(self, name) for name in ARRAYS}
         ratings = {f"rating.{name}": getattr(self.rating, name) for name in RATING_ARRAYS} if self.rating else {}
-        return {**own, **ratings, **self.predictor.tensors(), **self.text_maps}
+        placing = {f"placing.{name}": value for name, value in self.placing.tensors().items()} if self.placing else {}
+        return {**own, **ratings, **self.predictor.tensors(), **placing}
 
     def settings(self) -> dict:
         """Return all plain values by name."""
         values = {name: getattr(self, name) for name in SETTINGS}
         values["order"] = vars(self.order)
+        values["placing"] = self.placing.settings() if self.placing else None
         values["rating"] = {name: getattr(self.rating, name) for name in RATING_VALUES} if self.rating else None
         return values
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "InterestModel":
         """Rebuild a model from `tensors` and `settings`."""
-        rating = settings["rating"]
+        rating, placing = settings["rating"], settings.get("placing")
         arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}
         return InterestModel(
             **{name: tensors[name] for name in ARRAYS},
@@ -158,7 +161,7 @@ class InterestModel:
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
             rating=RatingParts(**rating, **arrays) if rating else None,
-            text_maps={name: value for name, value in tensors.items() if name.startswith("text.")},
+            placing=Placing.from_parts(tensors_below("placing.", tensors), placing) if placing else None,
         )
 
     def _profile_part(self, histories: Histories) -> np.ndarray:

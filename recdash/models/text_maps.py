@@ -37,6 +37,31 @@ class TextSpace:
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
+@dataclass(frozen=True)
+class PriorMap:
+    """What content tells of how popular something new will be.
+
+    matrix: float32 (c + 1, 1), from content with bias to log(1 + popularity); most: the guess is never higher; scale:
+    what one unit of popularity is in units of the score.
+    """
+
+    matrix: np.ndarray
+    most: float
+    scale: float
+
+    def apply(self, content: np.ndarray) -> np.ndarray:
+        """Return the prior of content with bias (n, c + 1), float32 (n,)."""
+        popularity = np.clip(np.expm1(content @ self.matrix).ravel(), 0, self.most)
+        return (popularity * self.scale).astype(np.float32)
+
+
+def join_features(texts: np.ndarray, features: np.ndarray, share: float) -> np.ndarray:
+    """Return unit texts (n, d) and unit features (n, f) as one vector each: x'y = (1 - share) t't + share f'f."""
+    if not share or not features.shape[1]:
+        return texts
+    return np.hstack([np.sqrt(1 - share) * texts, np.sqrt(share) * features]).astype(np.float32)
+
+
 def fit_text_space(embeddings: np.ndarray, floor: float = 0.03) -> TextSpace:
     """Fit centring and whitening on embeddings (n, d)."""
     mean = embeddings.mean(axis=0)
@@ -44,3 +69,8 @@ def fit_text_space(embeddings: np.ndarray, floor: float = 0.03) -> TextSpace:
     variances, directions = np.linalg.eigh(centred.T @ centred / len(centred))
     floored = np.maximum(variances, floor * max(variances.max(), 1e-12))
     return TextSpace(mean.astype(np.float32), (directions / np.sqrt(floored)).astype(np.float32))
+
+
+def no_text_space(dimension: int) -> TextSpace:
+    """Return the space of rows of which none has a text: vectors of no numbers."""
+    return TextSpace(np.zeros(dimension, np.float32), np.zeros((dimension, 0), np.float32))

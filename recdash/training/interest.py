@@ -11,9 +11,11 @@ from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
 from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
+from recdash.models.encoder_weights import as_kept
 from recdash.models.interest import InterestModel, OrderWeights, RatingParts
 from recdash.models.interest_net import Predictor, Projection
-from recdash.models.text_maps import TextSpace, fit_text_space
+from recdash.models.placing import Described, Placing
+from recdash.models.text_maps import fit_text_space, no_text_space
 from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.checkpoints import Checkpoints
@@ -29,6 +31,8 @@ from recdash.training.predictor import Pairs, build_pairs, fit_predictor, rating
 from recdash.training.ratings import Biases, deviations, fit_biases
 from recdash.training.result import TrainingResult
 
+Sides = tuple[Described, Described]
+"""How items and how users are told in vectors."""
 HEAD_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 
@@ -55,18 +59,18 @@ def train_interest(
     after = (
         before if not _tunes(config, split) else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
     )
-    texts, space = _texts(tuned, dataset, after)
+    texts, sides = _texts(tuned, dataset, after)
     validation = build_validation(dataset, split, seed)
     narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
     choice = choose(dataset, split, texts, validation, config)
     narrator.say("collaborate", "Joined; training the predictor", 1.0)
-    model, num_epochs = _with_predictor(config, dataset, split, texts, space, choice, should_stop)
+    model, num_epochs = _with_predictor(config, dataset, split, texts, sides, choice, should_stop)
     model = replace(model, order=_choose_order(model, validation))
     figure = validation.ndcg(model.score(validation.histories)) if validation.is_useful else float("nan")
     narrator.measure(
         "predictor", "Chosen on validation; fitting once more on everything known", {"validation_ndcg@10": figure}
     )
-    final = _refit(config, dataset, split, texts, space, choice, num_epochs, model.order, should_stop)
+    final = _refit(config, dataset, split, texts, sides, choice, num_epochs, model.order, should_stop)
     return TrainingResult(
         final,
         should_stop(),
@@ -116,7 +120,7 @@ def _fine_tuned(
         narrator.baseline({"popularity_new_items_ndcg@10": data.new_items.ndcg_of_popularity()})
     for progress in fine_tune(networks, data, config, checkpoints, should_stop):
         narrator.fine_tuning(progress)
-    return merge_adapters(trainable)
+    return as_kept(merge_adapters(trainable))
 
 
 def _tunes(config: RunConfig, split: Split) -> bool:
@@ -129,24 +133,22 @@ def _encode(encoder: Encoder, texts: pd.Series, narrator: Narrator, message: str
     return encode_all(encoder, tokenise(encoder, texts.tolist()), progress)
 
 
-def _texts(encoder: Encoder, dataset: Dataset, items: np.ndarray) -> tuple[Texts, TextSpace]:
-    """Return unit text vectors of items and users; rows without text are zero."""
-    space = fit_text_space(items)
-    users = np.zeros((dataset.num_users, encoder.dimension), np.float32)
+def _texts(encoder: Encoder, dataset: Dataset, embedded: np.ndarray) -> tuple[Texts, Sides]:
+    """Return unit vectors of items and users, zero where there is no text, and what turns later rows into such."""
+    items = Described(fit_text_space(embedded), dataset.item_feature_space())
     user_texts = dataset.users[TEXT]
+    users = Described(no_text_space(encoder.dimension), dataset.user_feature_space())
+    embedded_users = np.zeros((dataset.num_users, encoder.dimension), np.float32)
     if (user_texts != "").any():
-        embedded = encode_all(encoder, tokenise(encoder, user_texts.tolist()))
-        users = fit_text_space(embedded).apply(embedded)
-    known_users = np.hstack([_blank(users, user_texts), dataset.user_features()])
-    return Texts(_blank(space.apply(items), dataset.items[TEXT]), known_users, dataset.item_features()), space
-
-
-def _blank(vectors: np.ndarray, texts: pd.Series) -> np.ndarray:
-    return np.where((texts != "").to_numpy()[:, None], vectors, 0).astype(np.float32)
+        embedded_users = encode_all(encoder, tokenise(encoder, user_texts.tolist()))
+        users = replace(users, texts=fit_text_space(embedded_users))
+    known_users = np.hstack([users.text_vectors(embedded_users, user_texts), users.features.apply(dataset.users)])
+    features = items.features.apply(dataset.items, dataset.facts)
+    return Texts(items.text_vectors(embedded, dataset.items[TEXT]), known_users, features), (items, users)
 
 
 def _assemble(
-    config: RunConfig, dataset: Dataset, rows: pd.DataFrame, texts: Texts, space: TextSpace, choice: Choice
+    config: RunConfig, dataset: Dataset, rows: pd.DataFrame, texts: Texts, sides: Sides, choice: Choice
 ) -> InterestModel:
     """Fit all closed-form parts on the given interactions; the predictor is still empty."""
     histories = build_histories(dataset, rows)
@@ -165,13 +167,9 @@ def _assemble(
         profile_fade=PROFILE_FADE,
         half_life_s=choice.half_life_days * DAY_S,
         now_s=histories.newest(),
-        text_maps={
-            "text.mean": space.mean,
-            "text.whiten": space.matrix,
-            "text.item": parts.item_map,
-            "text.source": parts.source_map,
-            "text.prior": parts.prior_map,
-        },
+        placing=Placing(
+            *sides, choice.new_feature_share, parts.item_map, parts.source_map, parts.prior_map, parts.profile_map
+        ),
     )
 
 
@@ -193,12 +191,12 @@ def _with_predictor(
     dataset: Dataset,
     split: Split,
     texts: Texts,
-    space: TextSpace,
+    sides: Sides,
     choice: Choice,
     should_stop: ShouldStop,
 ) -> tuple[InterestModel, int]:
     """Return the model fitted on the train part and the number of predictor epochs that validated best."""
-    model = _assemble(config, dataset, split.train, texts, space, choice)
+    model = _assemble(config, dataset, split.train, texts, sides, choice)
     histories = build_histories(dataset, split.train)
     train, validation = (
         build_pairs(model, histories, rows, _biases_of(model), config.training.seed)
@@ -215,14 +213,14 @@ def _refit(
     dataset: Dataset,
     split: Split,
     texts: Texts,
-    space: TextSpace,
+    sides: Sides,
     choice: Choice,
     num_epochs: int,
     order: OrderWeights,
     should_stop: ShouldStop,
 ) -> InterestModel:
     """Fit everything once more on train and validation together, with what validation chose."""
-    model = _assemble(config, dataset, split.fitting, texts, space, choice)
+    model = _assemble(config, dataset, split.fitting, texts, sides, choice)
     histories = build_histories(dataset, split.fitting)
     pairs = build_pairs(model, histories, split.fitting, _biases_of(model), config.training.seed)
     weights, _ = fit_predictor(pairs, None, _classes(model), config, num_epochs, should_stop)

@@ -3,14 +3,15 @@
 Everything is closed form; what the settings should be is chosen in `recdash.training.collaborate`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.models.collective import factorise, fit_item_weights
-from recdash.models.text_maps import fit_ridge, with_bias
+from recdash.models.placing import place_profiles
+from recdash.models.text_maps import PriorMap, fit_ridge, join_features, with_bias
 
 DAY_S = 86_400.0
 
@@ -45,10 +46,7 @@ class Texts:
 
     def content(self, share: float) -> np.ndarray:
         """Return texts and features of items as one vector each: x'y = (1 - share) t't + share f'f."""
-        if not share or not self.item_features.shape[1]:
-            return self.items
-        parts = [np.sqrt(1 - share) * self.items, np.sqrt(share) * self.item_features]
-        return np.hstack(parts).astype(np.float32)
+        return join_features(self.items, self.item_features, share)
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,9 @@ class Parts:
     prior: np.ndarray
     item_map: np.ndarray
     source_map: np.ndarray
-    prior_map: np.ndarray
+    prior_map: PriorMap
+    profile_map: np.ndarray
+    """float32 (p, k), from what is known of a person, with bias; no rows where nothing could be fitted."""
 
 
 def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
@@ -73,10 +73,12 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     unit = usual_score(z_users, z_items)
-    profiles = choice.profile_weight * _profiles(z_users, histories, texts)
+    profile_map = choice.profile_weight * _profile_map(z_users, histories, texts)
+    profiles = place_profiles(profile_map, texts.users)
     prior, prior_map = fit_prior(histories, content, choice.prior_half_life_days)
     scale = np.float32(choice.prior_weight * unit)
-    return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, prior_map * scale)
+    placed = replace(prior_map, scale=prior_map.scale * float(scale))
+    return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, placed, profile_map)
 
 
 def fit_vectors(
@@ -104,29 +106,25 @@ def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.
     return fit_ridge(content[known], vectors[known], ridge)
 
 
-def _profiles(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.ndarray:
-    """Return what each user's text says of the interest vector, float32 (num_users, k); zeros without text."""
-    has_text = np.linalg.norm(texts.users, axis=1) > 0
-    known = has_text & (np.diff(histories.matrix.indptr) > 0)
-    profiles = np.zeros_like(z_users)
-    if known.sum() >= 10:
-        profile_map = fit_ridge(with_bias(texts.users[known]), z_users[known], 10.0)
-        profiles[has_text] = with_bias(texts.users[has_text]) @ profile_map
-    return profiles.astype(np.float32)
+def _profile_map(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.ndarray:
+    """Fit what people's texts say of their interest vectors, float32 (p, k); no rows where too few tell."""
+    known = (np.linalg.norm(texts.users, axis=1) > 0) & (np.diff(histories.matrix.indptr) > 0)
+    if known.sum() < 10:
+        return np.zeros((0, z_users.shape[1]), np.float32)
+    return fit_ridge(with_bias(texts.users[known]), z_users[known], 10.0)
 
 
-def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) -> tuple[np.ndarray, np.ndarray]:
+def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) -> tuple[np.ndarray, PriorMap]:
     """Return popularity with decay, scaled to a maximum of 1 (num_items,); new items get what their text suggests.
 
-    A map from `content` (num_items, d + 1), with bias, predicts log(1 + popularity); it is returned for items that come
-    later.
+    A map from `content` (num_items, d + 1), with bias, guesses it; it is returned for items that come later.
     """
     popularity = np.asarray(histories.decayed(half_life_days * DAY_S, histories.newest()).sum(axis=0)).ravel()
     top = max(float(popularity.max(initial=0.0)), 1e-9)
     known = counts_of(histories.matrix) > 0
-    prior_map = fit_ridge(content[known], np.log1p(popularity[known])[:, None], 10.0)
-    guess = np.clip(np.expm1(content @ prior_map).ravel(), 0, np.median(popularity[known]))
-    return (np.where(known, popularity, guess) / top).astype(np.float32), prior_map / np.float32(top)
+    matrix = fit_ridge(content[known], np.log1p(popularity[known])[:, None], 10.0)
+    prior_map = PriorMap(matrix, float(np.median(popularity[known])), 1 / top)
+    return np.where(known, popularity / top, prior_map.apply(content)).astype(np.float32), prior_map
 
 
 def usual_score(z_users: np.ndarray, z_items: np.ndarray) -> float:

@@ -1,13 +1,17 @@
 """Small histories, and one of every kind of model over them."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
+from recdash.data.features import fit_features
 from recdash.data.histories import Histories
 from recdash.models import baselines
 from recdash.models.interest import InterestModel, OrderWeights, RatingParts
+from recdash.models.placing import Described, Placing
 from recdash.models.predictor_features import PredictorWeights
+from recdash.models.text_maps import PriorMap, TextSpace
 
 KINDS = ("popularity", "itemknn", "ease", "ease_full", "als", "content", "dot", "cosine", "classes")
 NUM_USERS, NUM_ITEMS, K = 6, 9, 4
@@ -75,6 +79,18 @@ def _make(kind, histories):
     return _interest(rng, kind)
 
 
+def _placing(array):
+    kinds = pd.DataFrame({"kind": ["a", "a", "b", "b"], "price": ["1", "2", "3", ""]}, dtype="str")
+    features = fit_features(kinds, {"kind": "category", "price": "number"})
+    width = features.apply(kinds).shape[1]
+    items, users = (
+        Described(TextSpace(array(3), array(3, 3)), features),
+        Described(TextSpace(array(3), array(3, 0)), fit_features(kinds, {})),
+    )
+    prior_map = PriorMap(array(4 + width, 1), 5.0, 0.1)
+    return Placing(items, users, 0.5, array(4 + width, K), array(4 + width, K), prior_map, np.zeros((0, K), np.float32))
+
+
 def _interest(rng, kind):
     def array(*shape):
         return rng.normal(size=shape).astype(np.float32)
@@ -98,5 +114,5 @@ def _interest(rng, kind):
         half_life_s=300.0,
         now_s=1_000,
         num_candidates=4,
-        text_maps={"text.mean": array(3), "text.whiten": array(3, 3)},
+        placing=_placing(array),
     )
