@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from recdash import __version__
+from recdash.cli.values import assignment, count, positive, weight, whole
 from recdash.data.options import KEPT_RATINGS, RATINGS, REPEATED
 from recdash.errors import ConfigError
 from recdash.training.config import MODELS
@@ -62,8 +63,8 @@ AddCommand = Callable[[str, str, str], Parser]
 
 def _add_whole_job(command: AddCommand) -> None:
     demo = command("demo", "demo:demo", "sample data, training, recommendations, reasons and comparison in one go")
-    demo.add_argument("--seconds", type=_positive, default=30.0, help="time for fine-tuning the encoder (default 30)")
-    demo.add_argument("--seed", type=_whole, default=0, help="seed of every random choice (default 0)")
+    demo.add_argument("--seconds", type=positive, default=30.0, help="time for fine-tuning the encoder (default 30)")
+    demo.add_argument("--seed", type=whole, default=0, help="seed of every random choice (default 0)")
 
     load = command("import", "importing:import_files", "check files and keep them as a dataset")
     given = load.add_mutually_exclusive_group()
@@ -88,7 +89,7 @@ def _add_whole_job(command: AddCommand) -> None:
     load.add_argument("--name", required=True, metavar="N", help="what to call the dataset")
     load.add_argument(
         "--map",
-        type=_assignment,
+        type=assignment,
         action="append",
         default=[],
         metavar="FIELD=COLUMN",
@@ -97,12 +98,12 @@ def _add_whole_job(command: AddCommand) -> None:
     split = load.add_mutually_exclusive_group()
     split.add_argument("--split", choices=("time", "random"), help="how rows are held out (default by time)")
     split.add_argument("--train-only", action="store_true", help="hold nothing out: the files were split beforehand")
-    load.add_argument("--seed", type=_whole, default=0, help="seed of a random split (default 0)")
+    load.add_argument("--seed", type=whole, default=0, help="seed of a random split (default 0)")
     load.add_argument("--item-text", default="", metavar="TEMPLATE", help='such as "{title}. {tags}"')
     load.add_argument("--user-text", default="", metavar="TEMPLATE", help='such as "{country}, {age_band}"')
     load.add_argument(
         "--feature",
-        type=_assignment,
+        type=assignment,
         action="append",
         default=[],
         metavar="COLUMN=KIND",
@@ -111,7 +112,7 @@ def _add_whole_job(command: AddCommand) -> None:
     load.add_argument("--no-features", action="store_true", help="no features beside the text (default: a guess)")
     load.add_argument(
         "--event-weight",
-        type=_weight,
+        type=weight,
         action="append",
         default=[],
         metavar="EVENT=WEIGHT",
@@ -163,7 +164,7 @@ def _add_training(command: AddCommand) -> None:
     train.add_argument("--config", type=Path, metavar="C.json", help="settings from a file, as `runs` prints them")
     train.add_argument(
         "--set",
-        type=_assignment,
+        type=assignment,
         action="append",
         default=[],
         metavar="KEY=VALUE",
@@ -200,10 +201,23 @@ def _add_recommending(command: AddCommand) -> None:
     who.add_argument("--user", metavar="U", help="one user id")
     who.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
     who.add_argument("--all", action="store_true", help="everybody in the dataset")
-    recommend.add_argument("-k", type=_count, default=10, help="length of each list (default 10)")
+    who.add_argument(
+        "--history", type=Path, metavar="F", help="people who are not in the dataset: user_id,item_id, or only item ids"
+    )
+    recommend.add_argument("-k", type=count, default=10, help="length of each list (default 10)")
     recommend.add_argument("--items", type=Path, metavar="F", help="only these: a file with an item_id column")
+    recommend.add_argument(
+        "--new-items", type=Path, metavar="F", help="a table of items that came later, as candidates"
+    )
     recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
     recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
+
+    audience = command("audience", "newcomers:audience", "who would get an item, or each of the items that came later")
+    _add_run(audience)
+    which = audience.add_mutually_exclusive_group(required=True)
+    which.add_argument("--item", metavar="I", help="item id")
+    which.add_argument("--new-items", type=Path, metavar="F", help="a table of items that came later")
+    audience.add_argument("-k", type=count, default=10, help="how many people for each item (default 10)")
 
     predict = command("predict", "recommending:predict", "predicted ratings for given pairs")
     _add_run(predict)
@@ -218,7 +232,7 @@ def _add_recommending(command: AddCommand) -> None:
     similar = command("similar", "recommending:similar", "the items closest to an item")
     _add_run(similar)
     similar.add_argument("--item", required=True, metavar="I", help="item id")
-    similar.add_argument("-k", type=_count, default=10, help="how many (default 10)")
+    similar.add_argument("-k", type=count, default=10, help="how many (default 10)")
 
 
 def _add_keeping(command: AddCommand) -> None:
@@ -241,43 +255,3 @@ def _add_keeping(command: AddCommand) -> None:
 
 def _add_run(parser: Parser) -> None:
     parser.add_argument("--run", required=True, metavar="R", help="id or name of the run")
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        raise argparse.ArgumentTypeError(f'"{text}" is not of the form key=value')
-    return key.strip(), value
-
-
-def _weight(text: str) -> tuple[str, float]:
-    event, value = _assignment(text)
-    try:
-        weight = float(value)
-    except ValueError:
-        weight = -1.0
-    if not 0 <= weight < float("inf"):
-        raise argparse.ArgumentTypeError(f'the weight in "{text}" is not a number of 0 or more')
-    return event, weight
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 to 10000')
-    return int(text)
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of 0 or more')
-    return int(text)
-
-
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
-    return value

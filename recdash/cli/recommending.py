@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.cli.id_files import read_items, read_pairs, read_users, unknown_note
+from recdash.cli.newcomers import Asked, with_history, with_new_items
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import LoadedRun, load_run, open_home
 from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, SCORE, USER_ID, USER_INDEX
@@ -17,9 +18,11 @@ from recdash.recommend.explain import explain as explain_item
 from recdash.recommend.ranking import USERS_AT_ONCE
 from recdash.recommend.ranking import recommend as rank_items
 from recdash.recommend.similar import similar_items
+from recdash.store.database import Store
 from recdash.store.exports import export_frame
 from recdash.ui.wording import figure, plain
 
+FOR_MANY = ("For many users the lists go to a file.", "Add --out F.parquet.")
 KIND_NAMES = {
     "profile": "what their profile says",
     "popularity": "popular with everyone",
@@ -30,37 +33,38 @@ KIND_NAMES = {
 
 def recommend(arguments: Namespace) -> Answer:
     """Write or show ranked items."""
-    if arguments.out is None and arguments.user is None:
-        raise ConfigError("For many users the lists go to a file.", "Add --out F.parquet.")
+    if arguments.out is None and arguments.user is None and arguments.history is None:
+        raise ConfigError(*FOR_MANY)
     check_out(arguments.out)
     with open_home() as store:
-        loaded = load_run(store, arguments.run)
+        loaded = with_new_items(store, load_run(store, arguments.run), arguments.new_items)
+        loaded, asked = _asked(store, loaded, arguments)
     dataset = loaded.dataset
-    user_index, unknown_users = _users(arguments, dataset)
     items = read_items(arguments.items, dataset) if arguments.items else None
     ranked = rank_items(
         loaded.model,
         dataset,
-        loaded.histories(user_index),
+        asked.histories,
         arguments.k,
         None if items is None else items.index,
         arguments.include_seen,
     )
     frame = with_ids(ranked, dataset)
-    notes = [unknown_note(unknown_users, "user"), unknown_note(items.unknown, "item") if items else ""]
+    unknown_items = (*asked.unknown_items, *(items.unknown if items else ()))
+    notes = [unknown_note(asked.unknown_users, "user"), unknown_note(unknown_items, "item")]
     document = {
         "run_id": loaded.run.id,
-        "num_users": len(user_index),
+        "num_users": len(asked.histories),
         "num_recommendations": len(frame),
-        "num_unknown_users": len(unknown_users),
-        "num_unknown_items": len(items.unknown) if items else 0,
+        "num_unknown_users": len(asked.unknown_users),
+        "num_unknown_items": len(unknown_items),
     }
     lines = [note for note in notes if note]
     if arguments.out is not None:
         export_frame(arguments.out, frame)
         document["path"] = str(arguments.out)
-        lines.append(f"{len(frame):,} recommendations for {len(user_index):,} users are in {arguments.out}.")
-    if arguments.user is not None:
+        lines.append(f"{len(frame):,} recommendations for {len(asked.histories):,} users are in {arguments.out}.")
+    if arguments.out is None or arguments.user is not None:
         document["recommendations"] = list_recommendations(ranked, dataset)
         lines.append(_ranked_table(ranked, dataset))
     return Answer(document, "\n".join(lines))
@@ -191,13 +195,19 @@ def predict_pairs(loaded: LoadedRun, pairs: pd.DataFrame) -> np.ndarray:
     return ratings if scale is None else np.clip(ratings, *scale)
 
 
-def _users(arguments: Namespace, dataset: Dataset) -> tuple[np.ndarray, tuple[str, ...]]:
+def _asked(store: Store, loaded: LoadedRun, arguments: Namespace) -> tuple[LoadedRun, Asked]:
+    """Return the people whose lists are asked for, and the run that knows them."""
+    if arguments.history is not None:
+        loaded, asked = with_history(store, loaded, arguments.history)
+        if arguments.out is None and len(asked.histories) > 1:
+            raise ConfigError(*FOR_MANY)
+        return loaded, asked
     if arguments.user is not None:
-        return np.array([dataset.user_index(arguments.user)], np.int32), ()
+        return loaded, Asked(loaded.histories(np.array([loaded.dataset.user_index(arguments.user)], np.int32)))
     if arguments.users is not None:
-        users = read_users(arguments.users, dataset)
-        return users.index, users.unknown
-    return np.arange(dataset.num_users, dtype=np.int32), ()
+        users = read_users(arguments.users, loaded.dataset)
+        return loaded, Asked(loaded.histories(users.index), users.unknown)
+    return loaded, Asked(loaded.histories())
 
 
 def _ranked_table(ranked: pd.DataFrame, dataset: Dataset) -> str:

@@ -95,17 +95,34 @@ class InterestModel:
         floor = -HEAD_LIMIT * (self.order.rating + self.order.relevance)
         scores = similarity + np.float32(floor)
         if floor:
-            added = self._head_scores(histories, z_users, similarity, candidates).sum(axis=0)
-            rows = np.arange(len(scores))[:, None]
-            scores[rows, candidates] = similarity[rows, candidates] + added
+            own = np.take_along_axis(similarity, candidates, axis=1)
+            added = self._head_scores(histories, z_users, own, candidates).sum(axis=0)
+            np.put_along_axis(scores, candidates, own + added, axis=1)
         return scores
+
+    def score_unseen(self, histories: Histories, z_users: np.ndarray, item_index: int, least: np.ndarray) -> np.ndarray:
+        """Score one item that nobody's history holds for n people, float32 (n,), without scoring the catalogue.
+
+        `least` (n,): the similarity from which on an item is a candidate of a person.
+        """
+        items = np.full((len(histories), 1), item_index)
+        similarity = self.similarity_of_pairs(z_users, items[:, 0])
+        added = self._head_scores(histories, z_users, similarity[:, None], items).sum(axis=0)[:, 0]
+        floor = -HEAD_LIMIT * (self.order.rating + self.order.relevance)
+        return (similarity + np.where(similarity >= least, added, floor)).astype(np.float32)
+
+    def least_similarity(self, histories: Histories) -> np.ndarray:
+        """Return the similarity of each person's last candidate, float32 (n,)."""
+        similarity = self._similarity(histories, self.user_vectors(histories))
+        return np.take_along_axis(similarity, self._candidates(similarity, histories), axis=1).min(axis=1)
 
     def predict_ratings(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
         """Return predicted ratings on the rating scale, float32 (n, m); NaN when the data had no ratings."""
         if self.rating is None:
             return np.full(item_index.shape, np.nan, np.float32)
         z_users = self.user_vectors(histories)
-        features = self._features(histories, z_users, self._similarity(histories, z_users), item_index)
+        similarity = np.take_along_axis(self._similarity(histories, z_users), item_index, axis=1)
+        features = self._features(histories, z_users, similarity, item_index)
         return self._ratings(histories, item_index, self.predictor.heads(features)[0])
 
     def contributions(self, histories: Histories, item_index: int) -> Contributions:
@@ -203,11 +220,11 @@ class InterestModel:
     def _features(
         self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray, item_index: np.ndarray
     ) -> np.ndarray:
-        """Return the predictor's features of (n, m) pairs, float32 (n * m, f)."""
+        """Return the predictor's features of (n, m) pairs, float32 (n * m, f); `similarity` (n, m) is theirs."""
         rows = np.repeat(np.arange(len(histories)), item_index.shape[1])
         items = item_index.ravel()
         log_user = np.log1p(np.diff(histories.matrix.indptr)).astype(np.float32)
-        pairs = (z_users[rows], self.z_items[items], similarity[rows, items], self.prior[items], log_user[rows])
+        pairs = (z_users[rows], self.z_items[items], similarity.ravel(), self.prior[items], log_user[rows])
         return predictor_features(PairSignals(*pairs, self.log_counts[items]))
 
     def _head_scores(
@@ -232,7 +249,7 @@ class InterestModel:
         if item_index not in self._candidates(similarity, histories)[0]:
             return -HEAD_LIMIT * np.array([self.order.rating, self.order.relevance], np.float32)
         items = np.array([[item_index]])
-        return self._head_scores(histories, z_users, similarity, items)[:, 0, 0]
+        return self._head_scores(histories, z_users, similarity[:, [item_index]], items)[:, 0, 0]
 
     def _user_level(self, histories: Histories) -> np.ndarray:
         """Return mean + b_u, float32 (n,): how high this person rates in general."""

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
+from recdash.training.config import RunConfig
+from recdash.training.train import train
 
 NUM_BLOCKS, ITEMS_PER_BLOCK, NUM_USERS, CHOICES = 4, 20, 80, 10
 WORDS = [f"word{block}{letter}" for block in range(NUM_BLOCKS) for letter in "abcde"]
@@ -32,10 +34,33 @@ def planted_shop(ratings=True, text=True, split="random"):
     return Dataset("planted", frame, users, items, scale, SplitConfig(split), "hash", ImportReport())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def planted():
     """Return a function (ratings, text, split) -> Dataset."""
     return planted_shop
+
+
+@pytest.fixture(scope="session")
+def run(encoder_folder):
+    """Return a function (dataset, model, settings) -> (TrainingResult, events)."""
+
+    def trained(dataset, model="interest", should_stop=lambda: False, **settings):
+        quick = {
+            "encoder.name": encoder_folder,
+            "encoder.mode": "frozen",
+            "encoder.max_tokens": "8",
+            "encoder.learning_rate": "1e-3",
+            "interest.dimension": "8",
+            "interest.hidden_size": "8",
+            "training.predictor_epochs": "4",
+            "training.max_rounds": "2",
+            "training.time_budget_s": "600",
+        }
+        events = []
+        config = RunConfig(model=model).with_values(quick | settings)
+        return train(config, dataset, events.append, should_stop, "cpu"), events
+
+    return trained
 
 
 @pytest.fixture(scope="session")

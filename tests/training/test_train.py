@@ -8,31 +8,8 @@ from recdash.data.histories import build_histories
 from recdash.data.split import split_interactions
 from recdash.errors import ModelError, TrainingError
 from recdash.evaluation.protocol import evaluate
-from recdash.training.config import MODELS, RunConfig
-from recdash.training.train import choose_device, train
-
-
-@pytest.fixture
-def run(encoder_folder):
-    """Return a function (dataset, model, settings) -> (TrainingResult, events)."""
-
-    def trained(dataset, model="interest", should_stop=lambda: False, **settings):
-        quick = {
-            "encoder.name": encoder_folder,
-            "encoder.mode": "frozen",
-            "encoder.max_tokens": "8",
-            "encoder.learning_rate": "1e-3",
-            "interest.dimension": "8",
-            "interest.hidden_size": "8",
-            "training.predictor_epochs": "4",
-            "training.max_rounds": "2",
-            "training.time_budget_s": "600",
-        }
-        events = []
-        config = RunConfig(model=model).with_values(quick | settings)
-        return train(config, dataset, events.append, should_stop, "cpu"), events
-
-    return trained
+from recdash.training.config import MODELS
+from recdash.training.train import choose_device
 
 
 def figure_of(model, dataset):

@@ -1,0 +1,107 @@
+"""Tables that come after an import: new items, and what people did whom the dataset does not hold."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from recdash.columns import EVENT, ITEM_ID, RATING, TEXT, TIMESTAMP, TITLE, USER_ID
+from recdash.data.bytes import ReadOptions
+from recdash.data.check_interactions import check_interactions
+from recdash.data.dataset import Dataset
+from recdash.data.entities import build_entities
+from recdash.data.mapping import check_mapping, guess_mapping
+from recdash.data.options import ImportOptions
+from recdash.data.read import Table, read_table
+from recdash.data.refusals import first_problems
+from recdash.data.templates import template_columns
+from recdash.data.words import counted
+from recdash.errors import DataError
+
+SOMEBODY = "new person"
+"""Who it was, where a history does not say."""
+
+
+def read_later_items(path: Path, dataset: Dataset) -> pd.DataFrame:
+    """Read items in the form of `Dataset.items`: the same columns, and the text by the same template.
+
+    Columns are matched as on import; one that the file lacks counts as empty.
+
+    Raises:
+        DataError: if the file can't be read, a row can't be used, or it holds nothing that item texts are built from.
+    """
+    table = read_table(path)
+    mapping = _item_mapping(table, dataset)
+    check_mapping(table, "items", mapping)
+    names = {column: field for field, column in mapping.items()}
+    given = {names.get(column, column) for column in table.frame.columns}
+    known = [column for column in dataset.items.columns if column not in (ITEM_ID, TITLE, TEXT)]
+    template = dataset.text_templates.get("items", "")
+    needed = _columns_of(template)
+    if needed and not needed & given:
+        fix = "Give at least one of them under the same name."
+        raise DataError(f"{table.name}: it has none of the columns that texts are built from: {_listed(needed)}.", fix)
+    absent = [column for column in (*known, *sorted(needed)) if column not in (*given, TITLE)]
+    filled = replace(table, frame=table.frame.assign(**dict.fromkeys(absent, "")))
+    if TITLE in needed and TITLE not in mapping:
+        filled, mapping = replace(filled, frame=filled.frame.assign(**{TITLE: ""})), {**mapping, TITLE: TITLE}
+    options = ImportOptions(dataset.name, item_text=template, features=dataset.features)
+    found = build_entities(filled, mapping, ITEM_ID, pd.Series(dtype="str"), options)
+    _refuse_bad(table, found.rejects)
+    return found.frame[[ITEM_ID, TITLE, *known, TEXT]]
+
+
+def read_later_histories(path: Path, dataset: Dataset) -> pd.DataFrame:
+    """Read what people did: user_id, item_id, weight, and rating and timestamp where the dataset has them, too.
+
+    A file of one column holds the item ids of one person, with or without a header.
+
+    Raises:
+        DataError: if the file can't be read, a row can't be used, or there is no column of items.
+    """
+    table = _ids_alone(path) or read_table(path)
+    mapping = guess_mapping(table, "interactions")
+    if USER_ID not in mapping:
+        table = replace(table, frame=table.frame.assign(**{USER_ID: SOMEBODY}))
+        mapping = {**mapping, USER_ID: USER_ID}
+    check_mapping(table, "interactions", mapping)
+    for field, is_there in ((RATING, dataset.has_ratings), (TIMESTAMP, dataset.has_timestamps)):
+        if not is_there:
+            mapping.pop(field, None)
+    checked = check_interactions(table, mapping, ImportOptions(dataset.name, rating_scale=dataset.rating_scale))
+    _refuse_bad(table, checked.rejects)
+    return checked.rows.drop(columns=EVENT, errors="ignore")
+
+
+def _ids_alone(path: Path) -> Table | None:
+    """Return a file of one column as a table of item ids, None for any other file."""
+    table = read_table(path, options=ReadOptions(has_header=False))
+    if len(table.frame.columns) != 1:
+        return None
+    first = replace(table, frame=table.frame.set_axis([str(table.frame.iloc[0, 0])], axis=1))
+    if len(table.frame) > 1 and ITEM_ID in guess_mapping(first, "items"):
+        table = read_table(path)
+    return replace(table, frame=table.frame.set_axis([ITEM_ID], axis=1))
+
+
+def _item_mapping(table: Table, dataset: Dataset) -> dict[str, str]:
+    """Return the mapping of the import as far as its columns are there again, else a guess."""
+    again = dataset.report.mapping.get("items", {})
+    same = {field: column for field, column in again.items() if column in table.frame.columns}
+    return guess_mapping(table, "items") | same
+
+
+def _columns_of(template: str) -> set[str]:
+    names = template_columns(template) if template else []
+    return {name.partition(":")[0] for name in names}
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f'"{name}"' for name in sorted(names))
+
+
+def _refuse_bad(table: Table, rejects: list[pd.DataFrame]) -> None:
+    if any(len(part) for part in rejects):
+        everything = pd.concat([part for part in rejects if len(part)])
+        message = f"{table.name}: {counted(len(everything), 'row')} can't be used."
+        raise DataError(message, "Correct them first.", first_problems(everything))

@@ -1,0 +1,176 @@
+"""Items and people that came after the training, served at once: no retraining, only maps and sums.
+
+A new item is placed by its text and features, a new person by profile and history, exactly as training places those of
+whom it knows as much. They join the catalogue and the people of a loaded run; all that ranks, explains and predicts
+then treats them as it treats everybody.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TEXT, USER_ID, USER_INDEX
+from recdash.data.dataset import Dataset
+from recdash.data.histories import Histories, build_histories
+from recdash.data.merging import merge_rows
+from recdash.data.words import sample
+from recdash.errors import DataError, StateError
+from recdash.models.interest import InterestModel
+from recdash.models.model import Model
+from recdash.models.placing import Placing
+from recdash.training.config import EncoderConfig
+from recdash.training.ratings import USER_DAMPING
+
+Reader = Callable[[Sequence[str]], np.ndarray]
+"""Texts -> embeddings, float32 (n, d)."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A run as it is served: its model, and the items and people that the model knows."""
+
+    model: InterestModel
+    dataset: Dataset
+
+    @property
+    def placing(self) -> Placing:
+        """What places newcomers."""
+        if self.model.placing is None:
+            raise StateError("This run was trained before new items and people could be placed.", "Train it again.")
+        return self.model.placing
+
+
+def serve(model: Model, dataset: Dataset) -> Served:
+    """Return a run to which items and people can be added.
+
+    Raises:
+        StateError: if the model can't place newcomers.
+    """
+    if not isinstance(model, InterestModel):
+        raise StateError(f"A run of {model.name} can't place what it was not trained on.", "Use an interest model.")
+    return Served(model, dataset)
+
+
+def text_reader(config: EncoderConfig, state: dict[str, np.ndarray]) -> Reader:
+    """Load the encoder of a run, with its fine-tuned weights when there are any; keep what is returned.
+
+    Raises:
+        ModelError: if the encoder is not there, or the weights are of another one.
+    """
+    import torch  # here, so that people are served without it where there is no new text
+
+    from recdash.models.encoder import encode_all, load_encoder, tokenise
+    from recdash.models.encoder_weights import with_state
+
+    encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
+    if state:
+        encoder = with_state(encoder, state)
+    return lambda texts: encode_all(encoder, tokenise(encoder, texts))
+
+
+def join_items(served: Served, items: pd.DataFrame, read: Reader, facts: pd.DataFrame | None = None) -> Served:
+    """Add new items to the catalogue, behind those that are there.
+
+    Args:
+        served: the run.
+        items: the columns of `Dataset.items`.
+        read: gives the embeddings of the texts.
+        facts: item_index (a row of `items`), relation, entity.
+
+    Raises:
+        DataError: if an item is there already.
+        StateError: if the run can't place items.
+    """
+    model, dataset = served.model, served.dataset
+    _refuse_known(items[ITEM_ID], dataset.item_indices(items[ITEM_ID]), "an item")
+    placed = served.placing.place_items(items, _embeddings(items[TEXT], served.placing.items.texts.mean, read), facts)
+    rating = model.rating
+    if rating is not None:
+        rating = replace(rating, item_bias=_more(rating.item_bias, len(items)))
+    joined = replace(
+        model,
+        z_items=np.vstack([model.z_items, placed.z_items]),
+        sources=np.vstack([model.sources, placed.sources]),
+        prior=np.concatenate([model.prior, placed.prior]),
+        log_counts=_more(model.log_counts, len(items)),
+        rating=rating,
+    )
+    return Served(joined, replace(dataset, items=pd.concat([dataset.items, items], ignore_index=True)))
+
+
+def join_people(served: Served, people: pd.DataFrame, read: Reader) -> Served:
+    """Add new people behind those that are there; `people` has the columns of `Dataset.users`.
+
+    Raises:
+        DataError: if somebody is there already.
+        StateError: if the run can't place people.
+    """
+    model, dataset = served.model, served.dataset
+    _refuse_known(people[USER_ID], dataset.user_indices(people[USER_ID]), "a person")
+    embeddings = _embeddings(people[TEXT], served.placing.users.texts.mean, read)
+    rating = model.rating
+    if rating is not None:
+        rating = replace(rating, user_bias=_more(rating.user_bias, len(people)))
+    profiles = np.vstack([model.profiles, served.placing.place_people(people, embeddings)])
+    joined = replace(model, profiles=profiles, rating=rating)
+    return Served(joined, replace(dataset, users=pd.concat([dataset.users, people], ignore_index=True)))
+
+
+def with_histories(served: Served, rows: pd.DataFrame) -> tuple[Served, Histories]:
+    """Take in what people did, and return their histories in the order of their first rows.
+
+    Args:
+        served: the run, with all items and people that occur.
+        rows: user_id, item_id, weight, and rating and timestamp where there are any; rows of an unknown item are left
+            out.
+
+    Raises:
+        DataError: if no item is known.
+    """
+    dataset = served.dataset
+    people = pd.unique(rows[USER_ID])
+    index = {USER_INDEX: dataset.user_indices(rows[USER_ID]), ITEM_INDEX: dataset.item_indices(rows[ITEM_ID])}
+    if (index[ITEM_INDEX] < 0).all():
+        found = f"None of the items of the history is known (such as {sample(rows[ITEM_ID])})."
+        raise DataError(found, "Check the item ids, or give their texts as new items.")
+    indexed = rows.drop(columns=[USER_ID, ITEM_ID]).assign(**index)
+    merged, _ = merge_rows(indexed[index[ITEM_INDEX] >= 0].reset_index(drop=True))
+    histories = build_histories(dataset, merged, dataset.user_indices(people))
+    return Served(_with_levels(served.model, merged), dataset), histories
+
+
+def _with_levels(model: InterestModel, rows: pd.DataFrame) -> InterestModel:
+    """Set how high the people in `rows` rate in general, as `recdash.training.ratings` does, from their ratings."""
+    rating = model.rating
+    if rating is None or RATING not in rows:
+        return model
+    rated = rows[rows[RATING].notna()]
+    user, item = rated[USER_INDEX].to_numpy(), rated[ITEM_INDEX].to_numpy()
+    left = rated[RATING].to_numpy(np.float64) - rating.mean - rating.item_bias[item]
+    size = len(rating.user_bias)
+    level = np.bincount(user, left, size) / (np.bincount(user, minlength=size) + USER_DAMPING)
+    bias = rating.user_bias.copy()
+    bias[user] = level[user]
+    return replace(model, rating=replace(rating, user_bias=bias))
+
+
+def _embeddings(texts: pd.Series, mean: np.ndarray, read: Reader) -> np.ndarray:
+    """Read the texts that there are; an empty one needs no encoder."""
+    embeddings = np.zeros((len(texts), len(mean)), np.float32)
+    has_text = (texts != "").to_numpy()
+    if has_text.any():
+        embeddings[has_text] = read(texts[has_text].tolist())
+    return embeddings
+
+
+def _refuse_known(ids: pd.Series, index: np.ndarray, kind: str) -> None:
+    known = ids[index >= 0]
+    if len(known):
+        verb = "is" if len(known) == 1 else "are"
+        raise DataError(f"{sample(known)} {verb} in the dataset already, as {kind}.", "Leave out what is known.")
+
+
+def _more(values: np.ndarray, number: int) -> np.ndarray:
+    return np.concatenate([values, np.zeros(number, values.dtype)])

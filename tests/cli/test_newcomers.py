@@ -1,0 +1,122 @@
+"""Claims about `recommend --history`, `recommend --new-items` and `audience`, on a shop of cooks and gardeners."""
+
+import shutil
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from recdash.jobs.identity import process_name
+from recdash.jobs.pipeline import real_stages, run_job
+from recdash.settings import Settings
+from recdash.store.database import close_store, open_store
+from recdash.store.datasets import find_dataset
+from recdash.store.runs import claim_run, create_run
+from recdash.training.config import RunConfig
+
+NEW_ITEMS = "item_id,title,subject\nnewcook,Cook book new,cook\nnewgarden,Garden book new,garden\n"
+
+
+def no_map(*_):
+    """Stand in for the map, which takes longest and which no command here looks at."""
+
+
+@pytest.fixture(scope="session")
+def interest_home(trained_home, tmp_path_factory, save_encoder):
+    """A data folder with an interest model of the shop besides the baselines."""
+    home = tmp_path_factory.mktemp("interest") / "var"
+    shutil.copytree(trained_home, home)
+    encoder = save_encoder(tmp_path_factory.mktemp("encoder"), ["cook", "garden", "book", "Cook", "Garden", "new"])
+    settings = {"encoder.name": encoder, "encoder.mode": "frozen", "interest.dimension": "8", "encoder.max_tokens": "8"}
+    store = open_store(Settings(home=home, device="cpu"))
+    run_id = create_run(store, find_dataset(store, "shop").id, RunConfig().with_values(settings), "ours")
+    state = run_job(store, claim_run(store, run_id, process_name()), stages=replace(real_stages(), build_map=no_map))
+    close_store(store)
+    assert state == "completed"
+    return home
+
+
+@pytest.fixture
+def interest(interest_home, monkeypatch):
+    """Commands of this test see the data folder; none of them changes it."""
+    monkeypatch.setenv("RECDASH_HOME", str(interest_home))
+
+
+@pytest.mark.parametrize("content", ["cook01\ncook02\ncook03\n", "item_id\ncook01\ncook02\ncook03\n"])
+def test_somebody_new_gets_what_fits_the_items_of_a_file(interest, run, tmp_path, content):
+    (tmp_path / "history.txt").write_text(content)
+    code, document = run("recommend", "--run", "ours", "--history", tmp_path / "history.txt", "-k", 5)
+    rows = document["recommendations"]
+    assert code == 0
+    assert all(row["item_id"].startswith("cook") for row in rows)
+    assert not {"cook01", "cook02", "cook03"} & {row["item_id"] for row in rows}
+
+
+def test_histories_of_several_people_go_to_a_file(interest, run, tmp_path):
+    (tmp_path / "history.csv").write_text("user_id,item_id\nann,garden01\nbea,cook01\nann,garden02\nann,nothing\n")
+    out = tmp_path / "lists.parquet"
+    command = ("recommend", "--run", "ours", "--history", tmp_path / "history.csv", "-k", 2)
+    assert run(*command)[1]["error"] == "For many users the lists go to a file. Add --out F.parquet."
+    document = run(*command, "--out", out)[1]
+    assert pd.read_parquet(out)["user_id"].tolist() == ["ann", "ann", "bea", "bea"]
+    assert (document["num_users"], document["num_unknown_items"]) == (2, 1)
+
+
+def test_new_items_are_recommended_to_those_whom_their_text_fits(interest, run, tmp_path):
+    (tmp_path / "new.csv").write_text(NEW_ITEMS)
+    (tmp_path / "only.csv").write_text("item_id\nnewcook\nnewgarden\n")
+    files = ("--new-items", tmp_path / "new.csv", "--items", tmp_path / "only.csv")
+    for who, first in (("cook-reader1", "newcook"), ("garden-reader1", "newgarden")):
+        rows = run("recommend", "--run", "ours", "--user", who, *files)[1]["recommendations"]
+        assert {row["item_id"] for row in rows} == {"newcook", "newgarden"}
+        assert rows[0]["item_id"] == first
+
+
+def test_the_audience_of_a_new_item_are_those_whom_its_text_fits(interest, run, tmp_path):
+    (tmp_path / "new.csv").write_text(NEW_ITEMS)
+    code, document = run("audience", "--run", "ours", "--new-items", tmp_path / "new.csv", "-k", 4)
+    cooks, gardeners = document["audience"]
+    assert code == 0
+    assert (cooks["title"], len(cooks["people"])) == ("Cook book new", 4)
+    assert {one["user_id"].partition("-")[0] for one in cooks["people"]} == {"cook"}
+    assert {one["user_id"].partition("-")[0] for one in gardeners["people"]} == {"garden"}
+    places = [one["rank"] for one in cooks["people"]]
+    assert places == sorted(places)
+
+
+def test_the_audience_of_a_known_item_are_those_who_do_not_have_it(interest, run, shop):
+    people = run("audience", "--run", "EASE", "--item", "cook01", "-k", 40)[1]["audience"][0]["people"]
+    chosen = pd.read_csv(shop / "interactions.csv").query("item_id == 'cook01'")["user_id"]
+    assert 30 - len(chosen) <= len(people) < 30
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("item_id,title\ncook01,Again\n", '"cook01" is in the dataset already, as an item'),
+        ("item_id,price\nx,1\n", "none of the columns that texts are built from"),
+        ("name,subject\nx,1\n", 'No column holds the field "item_id"'),
+        ("item_id,title\n,Nameless\n", "1 row can't be used"),
+    ],
+)
+def test_a_table_of_new_items_that_does_not_fit_is_refused_in_words(interest, run, tmp_path, content, words):
+    (tmp_path / "new.csv").write_text(content)
+    code, document = run("audience", "--run", "ours", "--new-items", tmp_path / "new.csv")
+    assert code == 1
+    assert words in document["error"]
+
+
+@pytest.mark.parametrize(
+    ("run_name", "content", "words"),
+    [
+        ("ours", "nothing\nnever\n", "None of the items of the history is known"),
+        ("ours", "user_id,item_id\ncook-reader1,cook01\n", '"cook-reader1" is in the dataset already, as a person'),
+        ("ours", "user_id,rating\nann,3\n", 'No column holds the field "item_id"'),
+        ("EASE", "cook01\n", "can't place what it was not trained on"),
+    ],
+)
+def test_a_history_that_does_not_fit_is_refused_in_words(interest, run, tmp_path, run_name, content, words):
+    (tmp_path / "history.csv").write_text(content)
+    code, document = run("recommend", "--run", run_name, "--history", tmp_path / "history.csv")
+    assert code == 1
+    assert words in document["error"]
