@@ -24,6 +24,8 @@ ENTITY = "entity"
 RANK = "rank"
 SCORE = "score"
 PREDICTED_RATING = "predicted_rating"
+RATING_LOW = "rating_low"
+RATING_HIGH = "rating_high"
 
 INTERACTION_FIELDS = (USER_ID, ITEM_ID, RATING, EVENT, TIMESTAMP, WEIGHT)
 """The fields of an interactions upload that a column can be mapped to; the first two are required."""

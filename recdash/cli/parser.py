@@ -209,6 +209,9 @@ def _add_recommending(command: AddCommand) -> None:
     recommend.add_argument(
         "--new-items", type=Path, metavar="F", help="a table of items that came later, as candidates"
     )
+    recommend.add_argument(
+        "--order", choices=("score", "rating"), default="score", help="what comes first (default: the best score)"
+    )
     recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
     recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
 

@@ -10,17 +10,27 @@ from recdash.cli.id_files import read_items, read_pairs, read_users, unknown_not
 from recdash.cli.newcomers import Asked, with_history, with_new_items
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import LoadedRun, load_run, open_home
-from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, SCORE, USER_ID, USER_INDEX
+from recdash.columns import (
+    ITEM_ID,
+    ITEM_INDEX,
+    PREDICTED_RATING,
+    RANK,
+    RATING_HIGH,
+    RATING_LOW,
+    SCORE,
+    USER_ID,
+    USER_INDEX,
+)
 from recdash.data.dataset import Dataset
 from recdash.errors import ConfigError, StateError
 from recdash.recommend.explain import Explanation
 from recdash.recommend.explain import explain as explain_item
-from recdash.recommend.ranking import USERS_AT_ONCE
+from recdash.recommend.ranking import USERS_AT_ONCE, predicts_ratings
 from recdash.recommend.ranking import recommend as rank_items
 from recdash.recommend.similar import similar_items
 from recdash.store.database import Store
 from recdash.store.exports import export_frame
-from recdash.ui.wording import figure, plain
+from recdash.ui.wording import figure, likely, plain
 
 FOR_MANY = ("For many users the lists go to a file.", "Add --out F.parquet.")
 KIND_NAMES = {
@@ -41,6 +51,8 @@ def recommend(arguments: Namespace) -> Answer:
         loaded, asked = _asked(store, loaded, arguments)
     dataset = loaded.dataset
     items = read_items(arguments.items, dataset) if arguments.items else None
+    if arguments.order == "rating" and not predicts_ratings(loaded.model, asked.histories):
+        raise StateError(f'The run "{loaded.run.name}" predicts no ratings to order by.', "Use --order score.")
     ranked = rank_items(
         loaded.model,
         dataset,
@@ -48,6 +60,7 @@ def recommend(arguments: Namespace) -> Answer:
         arguments.k,
         None if items is None else items.index,
         arguments.include_seen,
+        arguments.order == "rating",
     )
     frame = with_ids(ranked, dataset)
     unknown_items = (*asked.unknown_items, *(items.unknown if items else ()))
@@ -139,10 +152,10 @@ def check_out(path: Path | None) -> None:
 
 
 def with_ids(ranked: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """Return ranked items with the ids as uploaded: user_id, item_id, rank, score, predicted_rating."""
+    """Return ranked items with the ids as uploaded: user_id, item_id, rank, score, predicted_rating and its bounds."""
     users = dataset.users[USER_ID].to_numpy(object)[ranked[USER_INDEX]]
     items = dataset.items[ITEM_ID].to_numpy(object)[ranked[ITEM_INDEX]]
-    frame = ranked[[RANK, SCORE, PREDICTED_RATING]].copy()
+    frame = ranked[[RANK, SCORE, PREDICTED_RATING, RATING_LOW, RATING_HIGH]].copy()
     frame.insert(0, ITEM_ID, pd.Series(items, index=frame.index, dtype="str"))
     frame.insert(0, USER_ID, pd.Series(users, index=frame.index, dtype="str"))
     return frame
@@ -212,11 +225,11 @@ def _asked(store: Store, loaded: LoadedRun, arguments: Namespace) -> tuple[Loade
 
 def _ranked_table(ranked: pd.DataFrame, dataset: Dataset) -> str:
     rows = [
-        (str(row["rank"]), plain(row["title"], 60), figure(row["predicted_rating"]), figure(row["score"]),
-         plain(row["item_id"], 30))
+        (str(row["rank"]), plain(row["title"], 60), figure(row["predicted_rating"]),
+         likely(row[RATING_LOW], row[RATING_HIGH]) or "–", figure(row["score"]), plain(row["item_id"], 30))
         for row in list_recommendations(ranked, dataset)
     ]  # fmt: skip
-    return table(("rank", "item", "predicted rating", "score", "id"), rows)
+    return table(("rank", "item", "predicted rating", "likely", "score", "id"), rows)
 
 
 def _explanation_text(explanation: Explanation) -> str:

@@ -23,6 +23,7 @@ from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.errors import ConfigError, DataError
 from recdash.evaluation import metrics
+from recdash.evaluation.coverage import COVERAGE, rating_coverage
 from recdash.evaluation.summary import ITEM_GROUPS, summarise
 from recdash.evaluation.topk import top_items
 
@@ -48,9 +49,10 @@ class Evaluation:
 
     metrics: for each k: "ndcg@k", "recall@k", "precision@k", "map@k", "mrr@k", "hit_rate@k" (means over people),
         "item_coverage@k", "novelty@k", "popularity_bias@k"; the six accuracy figures also with "/known_users",
-        "/new_users", "/known_items", "/new_items"; and "rmse", "mae" over rated held-out pairs. NaN where undefined.
-    intervals: [low, high] of each metric, 95 % bootstrap over people; item coverage has none, because it depends on how
-        many different people are asked.
+        "/new_users", "/known_items", "/new_items"; "rmse", "mae" over rated held-out pairs, and "rating_coverage@80",
+        the share of them inside the interval that should hold 80 %. NaN where undefined.
+    intervals: [low, high] of each metric, 95 % bootstrap over people; the coverages have none: that of items depends on
+        how many different people are asked.
     num_users: people with held-out items; the metrics are means over them.
     num_undefined: for each metric, how many of these people it leaves out, because it is undefined for them or they
         are not in the group; for "rmse" and "mae", how many rated held-out pairs got no predicted rating.
@@ -104,6 +106,7 @@ def evaluate(
     num_unpredicted = int(np.isnan(answers.predicted_ratings).sum())
     num_undefined = {**summary.num_undefined, "rmse": num_unpredicted, "mae": num_unpredicted}
     coverage = {f"item_coverage@{n}": metrics.item_coverage(answers.lists[""][:, :n], dataset.num_items) for n in k}
+    coverage[COVERAGE] = rating_coverage(model, everyone, held_out)
     return Evaluation(
         metrics={**summary.metrics, **coverage},
         intervals=summary.intervals,

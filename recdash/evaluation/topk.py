@@ -44,6 +44,12 @@ def top_items(
     return lists
 
 
+def by_value(lists: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return lists (n, m) with the item of the highest value (n, m) first; equal ones, and those without, as before."""
+    keys = np.where((lists == NO_ITEM) | np.isnan(values), -np.inf, values)
+    return np.take_along_axis(lists, np.argsort(-keys, axis=1, kind="stable"), axis=1)
+
+
 def _best_positions(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return positions and values, (n, k) each, of the k largest of each row, in order, ties by position.
 

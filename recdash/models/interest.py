@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from recdash.data.histories import Histories
+from recdash.models.calibration import RatingCalibration
 from recdash.models.model import Contribution, Contributions
 from recdash.models.placing import Placing, tensors_below
 from recdash.models.predictor_features import PairSignals, PredictorWeights, predictor_features
@@ -77,6 +78,8 @@ class InterestModel:
     num_candidates: int = 200
     placing: Placing | None = None
     """Places items and people that came after the training; None where the run is older than that."""
+    calibration: RatingCalibration | None = None
+    """What makes the predicted ratings calibrated and gives their intervals; None where nothing could be fitted."""
     name: str = "interest"
 
     def user_vectors(self, histories: Histories) -> np.ndarray:
@@ -123,7 +126,20 @@ class InterestModel:
         z_users = self.user_vectors(histories)
         similarity = np.take_along_axis(self._similarity(histories, z_users), item_index, axis=1)
         features = self._features(histories, z_users, similarity, item_index)
-        return self._ratings(histories, item_index, self.predictor.heads(features)[0])
+        ratings = self._ratings(histories, item_index, self.predictor.heads(features)[0])
+        return ratings if self.calibration is None else self.calibration.apply(ratings)
+
+    def rating_intervals(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
+        """Return the bounds in which four of five true ratings lie, float32 (2, n, m); NaN where they are unknown."""
+        if self.calibration is None:
+            return np.full((2, *item_index.shape), np.nan, np.float32)
+        num_user = np.diff(histories.matrix.indptr)[:, None]
+        num_item = np.expm1(self.log_counts[item_index])
+        return self.calibration.interval(self.predict_ratings(histories, item_index), num_user, num_item)
+
+    def rating_scale(self) -> tuple[float, float]:
+        """Return the lowest and the highest rating; NaN when the data had no ratings."""
+        return (np.nan, np.nan) if self.rating is None else (self.rating.low, self.rating.high)
 
     def contributions(self, histories: Histories, item_index: int) -> Contributions:
         """Split one person's score of one item into history, profile, popularity and the predictor's heads."""
@@ -163,6 +179,7 @@ class InterestModel:
         """Return all plain values by name."""
         values = {name: getattr(self, name) for name in SETTINGS}
         values["order"] = vars(self.order)
+        values["calibration"] = self.calibration.settings() if self.calibration else None
         values["placing"] = self.placing.settings() if self.placing else None
         values["rating"] = {name: getattr(self.rating, name) for name in RATING_VALUES} if self.rating else None
         return values
@@ -170,7 +187,7 @@ class InterestModel:
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "InterestModel":
         """Rebuild a model from `tensors` and `settings`."""
-        rating, placing = settings["rating"], settings.get("placing")
+        rating, placing, calibration = (settings.get(name) for name in ("rating", "placing", "calibration"))
         arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}
         return InterestModel(
             **{name: tensors[name] for name in ARRAYS},
@@ -178,6 +195,7 @@ class InterestModel:
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
             rating=RatingParts(**rating, **arrays) if rating else None,
+            calibration=RatingCalibration.from_settings(calibration) if calibration else None,
             placing=Placing.from_parts(tensors_below("placing.", tensors), placing) if placing else None,
         )
 

@@ -3,12 +3,19 @@
 import numpy as np
 import pandas as pd
 
-from recdash.columns import ITEM_INDEX, PREDICTED_RATING, RANK, SCORE, USER_INDEX
+from recdash.columns import ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW, SCORE, USER_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
-from recdash.evaluation.topk import top_items
+from recdash.evaluation.coverage import GivesIntervals
+from recdash.evaluation.topk import by_value, top_items
 from recdash.models.model import Model
 
+COLUMNS = {
+    USER_INDEX: np.int32, ITEM_INDEX: np.int32, RANK: np.int32, SCORE: np.float32,
+    PREDICTED_RATING: np.float32, RATING_LOW: np.float32, RATING_HIGH: np.float32,
+}  # fmt: skip
+CANDIDATES = 200
+"""So many of the best scores stand to choice where predicted ratings decide the order."""
 USERS_AT_ONCE = 256
 SCORES_AT_ONCE = 20_000_000
 """Most scores held at once, for few people or many; float32, so about 80 MB."""
@@ -21,6 +28,7 @@ def recommend(
     k: int = 10,
     candidates: np.ndarray | None = None,
     include_seen: bool = False,
+    by_rating: bool = False,
 ) -> pd.DataFrame:
     """Return the k best items for each person, best first.
 
@@ -31,17 +39,26 @@ def recommend(
         k: length of each list; shorter where fewer items are left.
         candidates: int32 item indices to choose from; None means the whole catalogue.
         include_seen: whether items of the history may be recommended again.
+        by_rating: order the `CANDIDATES` items with the best scores by predicted rating instead.
 
     Returns:
         Columns user_index int32 (-1: not in the dataset), item_index int32, rank int32 from 1, score float32,
-        predicted_rating float32 (NaN where the model predicts none).
+        predicted_rating float32 (NaN where the model predicts none), rating_low and rating_high float32, between which
+        four of five true ratings lie (NaN where the model does not say).
     """
     allowed = None if candidates is None else np.isin(np.arange(dataset.num_items), candidates)
     at_once = max(1, min(USERS_AT_ONCE, SCORES_AT_ONCE // max(dataset.num_items, 1)))
     starts = range(0, len(histories), at_once)
     blocks = (histories.take(slice(start, start + at_once)) for start in starts)
-    parts = [_block(model, dataset, block, k, allowed, include_seen) for block in blocks]
-    return pd.concat(parts, ignore_index=True) if parts else _rows(*(np.zeros(0) for _ in range(5)))
+    parts = [_block(model, dataset, block, k, allowed, include_seen, by_rating) for block in blocks]
+    return pd.concat(parts, ignore_index=True) if parts else _rows(*(np.zeros(0) for _ in COLUMNS))
+
+
+def predicts_ratings(model: Model, histories: Histories) -> bool:
+    """Whether the model predicts ratings, by the example of the first person and item."""
+    if not len(histories):
+        return False
+    return bool(np.isfinite(model.predict_ratings(histories.take(slice(0, 1)), np.zeros((1, 1), np.int32))).all())
 
 
 def rank_of(model: Model, histories: Histories, item_index: int) -> np.ndarray:
@@ -60,27 +77,35 @@ def ranks_in(scores: np.ndarray, histories: Histories, item_index: int) -> np.nd
 
 
 def _block(
-    model: Model, dataset: Dataset, block: Histories, k: int, allowed: np.ndarray | None, include_seen: bool
+    model: Model,
+    dataset: Dataset,
+    block: Histories,
+    k: int,
+    allowed: np.ndarray | None,
+    include_seen: bool,
+    by_rating: bool,
 ) -> pd.DataFrame:
     scores = model.score(block)
-    lists = top_items(scores, None if include_seen else block.matrix, k, allowed)  # (n, k), padded with -1
-    ratings = model.predict_ratings(block, np.maximum(lists, 0))
+    num_listed = max(k, CANDIDATES) if by_rating else k
+    lists = top_items(scores, None if include_seen else block.matrix, num_listed, allowed)  # (n, k), padded with -1
+    if by_rating:
+        lists = by_value(lists, model.predict_ratings(block, np.maximum(lists, 0)))[:, :k]
+    items = np.maximum(lists, 0)
+    ratings, bounds = model.predict_ratings(block, items), _intervals(model, block, items)
     if dataset.rating_scale is not None:
         ratings = np.clip(ratings, *dataset.rating_scale)
     row, place = np.nonzero(lists >= 0)
     items = lists[row, place]
-    return _rows(block.user_index[row], items, place + 1, scores[row, items], ratings[row, place])
+    rated = (ratings[row, place], *bounds[:, row, place])
+    return _rows(block.user_index[row], items, place + 1, scores[row, items], *rated)
 
 
-def _rows(
-    user_index: np.ndarray, item_index: np.ndarray, rank: np.ndarray, score: np.ndarray, rating: np.ndarray
-) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            USER_INDEX: user_index.astype(np.int32),
-            ITEM_INDEX: item_index.astype(np.int32),
-            RANK: rank.astype(np.int32),
-            SCORE: score.astype(np.float32),
-            PREDICTED_RATING: rating.astype(np.float32),
-        }
-    )
+def _intervals(model: Model, histories: Histories, items: np.ndarray) -> np.ndarray:
+    if isinstance(model, GivesIntervals):
+        return model.rating_intervals(histories, items)
+    return np.full((2, *items.shape), np.nan, np.float32)
+
+
+def _rows(*columns: np.ndarray) -> pd.DataFrame:
+    pairs = zip(COLUMNS.items(), columns, strict=True)
+    return pd.DataFrame({name: values.astype(kind) for (name, kind), values in pairs})

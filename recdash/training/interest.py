@@ -18,6 +18,7 @@ from recdash.models.placing import Described, Placing
 from recdash.models.text_maps import fit_text_space, no_text_space
 from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
+from recdash.training.calibrate import calibrate, order_figures
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.collaborate import PROFILE_FADE, choose
 from recdash.training.config import RunConfig
@@ -65,18 +66,22 @@ def train_interest(
     choice = choose(dataset, split, texts, validation, config)
     narrator.say("collaborate", "Joined; training the predictor", 1.0)
     model, num_epochs = _with_predictor(config, dataset, split, texts, sides, choice, should_stop)
-    model = replace(model, order=_choose_order(model, validation))
+    order, rating_share = _choose_order(model, validation)
+    model = replace(model, order=order)
+    calibration = calibrate(model, build_histories(dataset, split.train), split.validation, seed)
     figure = validation.ndcg(model.score(validation.histories)) if validation.is_useful else float("nan")
     narrator.measure(
         "predictor", "Chosen on validation; fitting once more on everything known", {"validation_ndcg@10": figure}
     )
     final = _refit(config, dataset, split, texts, sides, choice, num_epochs, model.order, should_stop)
     return TrainingResult(
-        final,
+        replace(final, calibration=calibration),
         should_stop(),
         {
             **asdict(choice),
             **{f"order_{k}": v for k, v in asdict(model.order).items() if k in ("rating", "relevance")},
+            "order_rating_share": rating_share,
+            **order_figures(replace(model, calibration=calibration), validation),
             "predictor_epochs": num_epochs,
         },
         {"ndcg@10": figure},
@@ -247,19 +252,22 @@ def _centred(model: InterestModel, pairs: Pairs) -> InterestModel:
     return replace(model, order=order)
 
 
-def _choose_order(model: InterestModel, validation: Validation) -> OrderWeights:
-    """Choose on validation how much the two heads weigh, in units of a usual score; the relevance head first."""
+def _choose_order(model: InterestModel, validation: Validation) -> tuple[OrderWeights, float]:
+    """Choose on validation how much the two heads weigh, in units of a usual score; the relevance head first.
+
+    Also returns how much of the order the predicted rating decides, 0..1.
+    """
     if not validation.is_useful:
-        return model.order
+        return model.order, 0.0
     unit = _usual_order(model, validation.histories)
 
     def figure(order: OrderWeights) -> float:
         return validation.ndcg(replace(model, order=order).score(validation.histories))
 
     order, _ = best_of([replace(model.order, relevance=weight * unit) for weight in HEAD_WEIGHTS], figure)
-    if model.rating is None:
-        return order
-    return best_of([replace(order, rating=weight * unit) for weight in HEAD_WEIGHTS], figure)[0]
+    if model.rating is not None:
+        order, _ = best_of([replace(order, rating=weight * unit) for weight in HEAD_WEIGHTS], figure)
+    return order, order.rating / (unit + order.rating + order.relevance)
 
 
 def _usual_order(model: InterestModel, histories: Histories) -> float:

@@ -79,11 +79,11 @@ def _histories(dataset_id: str, user_index: int) -> Histories:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def recommendations(person: Person, k: int) -> pd.DataFrame:
-    """Return the person's list: item_index, rank, score, predicted_rating, reason, and whether it was chosen later."""
+def recommendations(person: Person, k: int, by_rating: bool = False) -> pd.DataFrame:
+    """Return the person's list: see `recommend`, and of each item the reason, and whether it was chosen later."""
     model, dataset = context.model(person.run_id), context.dataset(person.dataset_id)
     own = histories(person)
-    ranked = recommend(model, dataset, own, k)
+    ranked = recommend(model, dataset, own, k, by_rating=by_rating)
     held_out = context.dataset_split(person.dataset_id).test
     later = held_out.loc[held_out[USER_INDEX] == person.user_index, ITEM_INDEX]
     reasons = reason(model, dataset, own, ranked[ITEM_INDEX].tolist())

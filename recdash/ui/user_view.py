@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
+from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RATING_HIGH, RATING_LOW, USER_ID
 from recdash.errors import NotFoundError
 from recdash.recommend.explain import Explanation
+from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, person, widgets, wording
+from recdash.ui import address, context, list_order, person, widgets, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
@@ -96,7 +97,8 @@ def unknown(wanted: str) -> None:
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
     """Draw the page below the picker."""
     with widgets.fresh("person", one):
-        ranked = person.recommendations(one, K)
+        rates = predicts_ratings(context.model(run.id), person.histories(one))
+        ranked = person.recommendations(one, K, rates and list_order.by_rating())
         _figures(one, row, run, ranked)
         _list_and_reason(one, row, run, ranked)
 
@@ -105,7 +107,10 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
     left, right = st.columns([7, 5], gap="medium")
     open_item = _open_item(row, ranked)
     with left:
-        widgets.section("Recommended", _origin(one, row, run))
+        rates = bool(ranked[PREDICTED_RATING].notna().any())
+        widgets.section("Recommended", f"{_origin(one, row, run)} {list_order.sentence(run, rates)}".strip())
+        if rates:
+            list_order.switch(run)
         for record in ranked.to_dict("records"):
             _card(one, row, record, open_item)
     with right:
@@ -150,7 +155,7 @@ def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) ->
             "How many of the ten items this person chose later, in the part of the data that the model never saw.",
         )
     )
-    ratings = ranked["predicted_rating"]
+    ratings = ranked[PREDICTED_RATING]
     if ratings.notna().any():
         entries.append(widgets.Figure("Best predicted", wording.figure(float(ratings.max()))))
     widgets.figures(entries)
@@ -160,10 +165,11 @@ def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> 
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
     chips = " " + wording.chip("Chosen later", "green", "check") if record["chosen_later"] else ""
-    rating = record["predicted_rating"]
+    rating, likely = record[PREDICTED_RATING], wording.likely(record[RATING_LOW], record[RATING_HIGH])
     about = wording.escape_markdown(person.describe_item(row.id, item))
     if rating == rating:
-        about = f"Predicted rating {wording.figure(rating)}" + (f" · {about}" if about else "")
+        said = f"Predicted rating {rating:.1f}" + (f", likely {likely}" if likely else "")
+        about = f"{said} · {about}" if about else said
     with (
         st.container(border=True),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),

@@ -55,11 +55,12 @@ METRIC_NAMES = {
     "mrr": ("First hit", "MRR: 1 when the first place is a hit, 0.5 when the second is the first hit, and so on."),
     "rmse": ("Rating error", "RMSE: typical distance between predicted and given rating, large misses weigh more."),
     "mae": ("Average rating miss", "MAE: average distance between predicted and given rating."),
+    "rating_coverage": ("Ratings in range", "The share of ratings inside their likely range, which should be 80 %."),
     "item_coverage": ("Catalogue shown", "Item coverage: the share of all items that at least one person is shown."),
     "novelty": ("Novelty", "How unexpected the shown items are, in bits: rare items count more."),
     "popularity_bias": ("Popularity pull", "How much better known the shown items are than what people chose before."),
 }
-METRICS_AS_SHARE = ("hit_rate", "item_coverage", "recall", "precision")
+METRICS_AS_SHARE = ("hit_rate", "rating_coverage", "item_coverage", "recall", "precision")
 
 
 def count(number: float) -> str:
@@ -82,6 +83,14 @@ def figure(value: float | None) -> str:
         return f"{value:,.0f}"
     digits = 2 - math.floor(math.log10(abs(value)))
     return f"{value:.{min(max(digits, 0), 4)}f}"
+
+
+def likely(low: float, high: float) -> str:
+    """Write the range of a likely rating: "3.4 to 4.7", "61 to 80"; "" when it is undefined."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    digits = 1 if max(abs(low), abs(high)) < 20 else 0
+    return f"{low:.{digits}f} to {high:.{digits}f}"
 
 
 def share(value: float | None) -> str:

@@ -120,3 +120,12 @@ def test_a_history_that_does_not_fit_is_refused_in_words(interest, run, tmp_path
     code, document = run("recommend", "--run", run_name, "--history", tmp_path / "history.csv")
     assert code == 1
     assert words in document["error"]
+
+
+def test_lists_come_by_predicted_rating_when_asked_for_with_a_likely_range(interest, run):
+    rows = run("recommend", "--run", "ours", "--user", "cook-reader1", "--order", "rating")[1]["recommendations"]
+    ratings = [row["predicted_rating"] for row in rows]
+    assert ratings == sorted(ratings, reverse=True)
+    assert all(1 <= row["rating_low"] <= row["predicted_rating"] <= row["rating_high"] <= 5 for row in rows)
+    code, document = run("recommend", "--run", "EASE", "--user", "cook-reader1", "--order", "rating")
+    assert (code, "predicts no ratings" in document["error"]) == (1, True)

@@ -23,7 +23,8 @@ def test_everybody_gets_a_list_in_one_file(trained, run, tmp_path):
     code, document = run("recommend", "--run", "EASE", "--all", "-k", 3, "--out", out)
     frame = pd.read_parquet(out)
     assert code == 0
-    assert frame.columns.tolist() == ["user_id", "item_id", "rank", "score", "predicted_rating"]
+    assert frame.columns.tolist()[:5] == ["user_id", "item_id", "rank", "score", "predicted_rating"]
+    assert frame.columns.tolist()[5:] == ["rating_low", "rating_high"]
     assert (len(frame), document["num_recommendations"]) == (90, 90)
     assert frame.groupby("user_id")["rank"].apply(list).map(tuple).unique().tolist() == [(1, 2, 3)]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

@@ -8,6 +8,7 @@ from scipy import sparse
 from recdash.data.features import fit_features
 from recdash.data.histories import Histories
 from recdash.models import baselines
+from recdash.models.calibration import RatingCalibration, UsualError
 from recdash.models.interest import InterestModel, OrderWeights, RatingParts
 from recdash.models.placing import Described, Placing
 from recdash.models.predictor_features import PredictorWeights
@@ -114,5 +115,6 @@ def _interest(rng, kind):
         half_life_s=300.0,
         now_s=1_000,
         num_candidates=4,
+        calibration=RatingCalibration(0.2, 0.9, UsualError(0.1, 0.5, 0.2), 1.3, 1.0, 5.0),
         placing=_placing(array),
     )

@@ -22,6 +22,8 @@ def test_columns_have_the_documented_types(shop, everyone, make_model):
         "rank": "int32",
         "score": "float32",
         "predicted_rating": "float32",
+        "rating_low": "float32",
+        "rating_high": "float32",
     }
     assert recommend(make_model(), shop, everyone).dtypes.astype(str).to_dict() == expected
     nobody = recommend(make_model(), shop, everyone.take(slice(0, 0)))
@@ -64,3 +66,24 @@ def test_equal_scores_rank_the_lower_index_first(everyone, make_model):
 
 def test_the_rank_of_an_item_in_the_history_is_its_rank_among_the_others(everyone, make_model):
     assert rank_of(make_model(), everyone.take([0]), 0)[0] == 1  # 4 + 1 + 0.5 against 5.1 and 4.2
+
+
+class RatedByPlace:
+    """Rates item 1 highest and item 0 lowest of all, whoever asks; sure of half a point."""
+
+    def predict_ratings(self, histories, item_index):
+        return np.array([1.0, 5.0, 4.0, 3.0, 2.0], np.float32)[item_index]
+
+    def rating_intervals(self, histories, item_index):
+        ratings = self.predict_ratings(histories, item_index)
+        return np.stack([ratings - 0.5, ratings + 0.5])
+
+
+def test_the_order_by_rating_is_that_of_the_best_scores(shop, everyone, make_model, monkeypatch):
+    known, rates = make_model(), RatedByPlace()
+    known.predict_ratings, known.rating_intervals = rates.predict_ratings, rates.rating_intervals
+    by_rating = recommend(known, shop, everyone, k=2, by_rating=True)
+    assert lists(by_rating) == {0: [3, 4], 1: [1, 4], 2: [1, 2]}
+    assert by_rating["rating_high"].tolist()[:2] == [3.5, 2.5]
+    monkeypatch.setattr("recdash.recommend.ranking.CANDIDATES", 1)
+    assert lists(recommend(known, shop, everyone, k=2, by_rating=True)) == {0: [3, 4], 1: [1, 0], 2: [1, 0]}
