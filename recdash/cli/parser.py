@@ -11,6 +11,7 @@ from recdash.cli.values import assignment, count, positive, weight, whole
 from recdash.data.options import KEPT_RATINGS, RATINGS, REPEATED
 from recdash.errors import ConfigError
 from recdash.training.config import MODELS
+from recdash.training.presets import DEFAULT, PRESETS
 
 PROGRAM = "python -m recdash"
 DESCRIPTION = "RecDash: train a model of what people are interested in, and see what it recommends and why."
@@ -161,6 +162,7 @@ def _add_training(command: AddCommand) -> None:
     train = command("train", "training:train", "train a model on a dataset, here and now; Ctrl-C stops it gently")
     train.add_argument("--dataset", required=True, metavar="D", help="id or name of the dataset")
     train.add_argument("--model", choices=MODELS, help="what to train (default interest)")
+    _add_preset(train)
     train.add_argument("--config", type=Path, metavar="C.json", help="settings from a file, as `runs` prints them")
     train.add_argument(
         "--set",
@@ -172,6 +174,13 @@ def _add_training(command: AddCommand) -> None:
     )
     train.add_argument("--name", default="", help="what to call the run")
     train.add_argument("--follow", action="store_true", help="show progress on stderr")
+
+    settings = command("config", "training:config", "print the settings of a preset, which train takes with --config")
+    settings.add_argument("--dataset", metavar="D", help="for a dataset of this size (default: a middling one)")
+    _add_preset(settings)
+    settings.add_argument(
+        "--set", type=assignment, action="append", default=[], metavar="KEY=VALUE", help="change one setting"
+    )
 
     runs = command("runs", "keeping:runs", "list runs with their state and headline metrics")
     runs.add_argument("--dataset", metavar="D", help="only the runs of this dataset")
@@ -254,6 +263,10 @@ def _add_keeping(command: AddCommand) -> None:
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder that does not exist yet")
 
     command("doctor", "doctor:doctor", "check installation, device, database and disk, and say what to fix")
+
+
+def _add_preset(parser: Parser) -> None:
+    parser.add_argument("--preset", choices=tuple(PRESETS), default=DEFAULT, help=f"how thorough (default {DEFAULT})")
 
 
 def _add_run(parser: Parser) -> None:

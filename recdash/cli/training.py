@@ -1,4 +1,4 @@
-"""`train`, `resume` and `stop`: jobs in this process, or a word to the one that does them."""
+"""`train`, `config`, `resume` and `stop`: jobs in this process, or a word to the one that does them."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -7,23 +7,28 @@ import orjson
 
 from recdash.cli.follow import do_job
 from recdash.cli.keeping import describe_run
-from recdash.cli.output import Answer
+from recdash.cli.output import Answer, to_json
 from recdash.cli.stored import open_home
 from recdash.errors import ConfigError
+from recdash.jobs.devices import list_devices
 from recdash.jobs.submit import submit
+from recdash.settings import load_settings
 from recdash.store.datasets import DatasetRow, find_dataset
 from recdash.store.runs import RunRow, find_run, request_stop, requeue_run
-from recdash.training.config import RunConfig, default_config
+from recdash.training.config import RunConfig
+from recdash.training.presets import DEFAULT, preset_config
 from recdash.ui.wording import duration, figure, plain
 
 STOPPED, FAILED = 130, 1
+USUAL_ITEMS, USUAL_INTERACTIONS = 5_000, 500_000
+"""The size that is taken where no dataset is named."""
 
 
 def train(arguments: Namespace) -> Answer:
     """Train a model on a dataset in this process."""
     with open_home() as store:
         row = find_dataset(store, arguments.dataset)
-        config = read_config(row, arguments.model, arguments.config, dict(arguments.set))
+        config = read_config(row, arguments.model, arguments.config, dict(arguments.set), arguments.preset)
         run_id = submit(store, row.id, config, arguments.name)
         return _answer(do_job(store, run_id, store.settings, arguments.follow))
 
@@ -44,20 +49,38 @@ def stop(arguments: Namespace) -> Answer:
     return Answer({"run_id": run.id, "state": state}, f'The run "{plain(run.name)}" is {state}.')
 
 
-def read_config(row: DatasetRow, model: str | None, path: Path | None, assignments: dict[str, str]) -> RunConfig:
-    """Return the configuration: defaults for the dataset's size, then the file, then the model, then the assignments.
+def config(arguments: Namespace) -> Answer:
+    """Print the configuration of a preset, which --config of `train` takes."""
+    device = _device()
+    if arguments.dataset is None:
+        found = preset_config(arguments.preset, USUAL_ITEMS, USUAL_INTERACTIONS, device)
+    else:
+        with open_home() as store:
+            found = read_config(find_dataset(store, arguments.dataset), None, None, {}, arguments.preset)
+    changed = found.with_values(dict(arguments.set))
+    return Answer(changed.to_dict(), to_json(changed.to_dict()))
+
+
+def read_config(
+    row: DatasetRow, model: str | None, path: Path | None, assignments: dict[str, str], preset: str = DEFAULT
+) -> RunConfig:
+    """Return the configuration: the preset for the dataset's size, then the file, the model, and the assignments.
 
     Raises:
         ConfigError: if the file can't be read, or a value does not fit.
     """
     values = {} if path is None else _read_settings(path)
     chosen = model or values.get("model", "interest")
-    defaults = default_config("interest", row.num_items, row.num_interactions).to_dict()
+    defaults = preset_config(preset, row.num_items, row.num_interactions, _device()).to_dict()
     merged = {**defaults, **values, "model": chosen}
     for section, default in defaults.items():
         if isinstance(default, dict) and isinstance(values.get(section), dict):
             merged[section] = {**default, **values[section]}
     return RunConfig.from_dict(merged).with_values(assignments)
+
+
+def _device() -> str:
+    return list_devices(load_settings())[0].partition(":")[0]
 
 
 def _answer(run: RunRow) -> Answer:

@@ -8,7 +8,8 @@ import streamlit as st
 from recdash.jobs.submit import submit
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import ACTIVE, RunRow
-from recdash.ui import address, context, presets, widgets, wording
+from recdash.training.presets import PRESETS, preset_config
+from recdash.ui import address, context, widgets, wording
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def draw(step: Step, row: DatasetRow | None) -> None:
 
 def _act(action: str, row: DatasetRow | None) -> None:
     if action == "train_quick" and row is not None:
-        name = presets.PRESETS["quick"].name
-        submit(context.get_store(), row.id, presets.preset_config("quick", row), name)
+        config = preset_config("quick", row.num_items, row.num_interactions)
+        submit(context.get_store(), row.id, config, PRESETS["quick"].name)
         widgets.open_page("train")
     if action == "add_data":
         st.session_state["adding_data"] = True

@@ -7,6 +7,7 @@ import streamlit as st
 
 from recdash.data.dataset import Dataset
 from recdash.errors import ConfigError
+from recdash.jobs.devices import list_devices
 from recdash.jobs.submit import submit
 from recdash.settings import load_settings
 from recdash.store.datasets import DatasetRow
@@ -23,7 +24,8 @@ from recdash.training.config import (
     TrainingConfig,
 )
 from recdash.training.estimate import Estimate, estimate
-from recdash.ui import augmentation_form, context, presets, wording
+from recdash.training.presets import DEFAULT, PRESETS, Preset, preset_config
+from recdash.ui import augmentation_form, context, wording
 from recdash.ui.errors import show_error
 
 MODE_NAMES = {
@@ -32,6 +34,7 @@ MODE_NAMES = {
     "full": "All of it",
     "lora": "Small add-on weights (LoRA)",
 }
+ICONS = {"quick": ":material/bolt:", "balanced": ":material/balance:", "best": ":material/trending_up:"}
 SIMILARITY_NAMES = {"dot": "Direction and strength (dot product)", "cosine": "Direction only (cosine)"}
 LOSS_NAMES = {"mse": "As a number (MSE)", "cross_entropy": "As a class (cross-entropy)"}
 
@@ -39,17 +42,9 @@ LOSS_NAMES = {"mse": "As a number (MSE)", "cross_entropy": "As a class (cross-en
 def draw(row: DatasetRow) -> None:
     """Draw the form; a click on Start puts one run into the queue."""
     with st.container(border=True):
-        key = st.radio(
-            "How thorough",
-            list(presets.PRESETS),
-            index=list(presets.PRESETS).index("balanced"),
-            format_func=lambda one: f"{presets.PRESETS[one].icon} {presets.PRESETS[one].name}",
-            horizontal=True,
-            key="preset",
-        )
-        preset = presets.PRESETS[key]
-        st.markdown(f"**{preset.name}.** {preset.sentence}")
-        config = _advanced(presets.preset_config(key, row), key, context.dataset(row.id))
+        key = _preset(row)
+        preset = PRESETS[key]
+        config = _own_settings(_config_of(key, row), key, context.dataset(row.id))
         if config is None:
             return
         _cost(row, config)
@@ -58,7 +53,33 @@ def draw(row: DatasetRow) -> None:
             _start(row, config, name.strip() or _suggestion(preset, config))
 
 
-def _suggestion(preset: presets.Preset, config: RunConfig) -> str:
+def _preset(row: DatasetRow) -> str:
+    """Offer the ways to train, each with what it does and how long that takes here; return the key of the chosen."""
+    seconds = {key: _expected(row, _config_of(key, row)).seconds for key in PRESETS}
+    return st.radio(
+        "How thorough",
+        list(PRESETS),
+        index=list(PRESETS).index(DEFAULT),
+        format_func=lambda key: f"{ICONS[key]} {PRESETS[key].name}",
+        captions=[f"{preset.sentence} {_spoken(seconds[key], key)}" for key, preset in PRESETS.items()],
+        key="preset",
+    )
+
+
+def _spoken(seconds: float, key: str) -> str:
+    at_most = "" if PRESETS[key].settings.get("encoder.mode") == "frozen" else "at most "
+    return f"It takes {at_most}{wording.about(seconds)} here."
+
+
+def _config_of(key: str, row: DatasetRow) -> RunConfig:
+    return preset_config(key, row.num_items, row.num_interactions, _device())
+
+
+def _device() -> str:
+    return list_devices(load_settings())[0].partition(":")[0]
+
+
+def _suggestion(preset: Preset, config: RunConfig) -> str:
     return preset.name if config.model == "interest" else wording.model_name(config.model)
 
 
@@ -72,9 +93,13 @@ def _start(row: DatasetRow, config: RunConfig, name: str) -> None:
 
 
 def _cost(row: DatasetRow, config: RunConfig) -> None:
-    cost = _estimate(context.dataset(row.id), row.id, json.dumps(config.to_dict()), load_settings().device)
+    cost = _expected(row, config)
     st.markdown(f":material/schedule: {wording.escape_markdown(cost.sentence)}")
     st.caption("It runs in the background: you can leave this page, close the browser, and come back.")
+
+
+def _expected(row: DatasetRow, config: RunConfig) -> Estimate:
+    return _estimate(context.dataset(row.id), row.id, json.dumps(config.to_dict()), _device())
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -82,9 +107,9 @@ def _estimate(_dataset: Dataset, dataset_id: str, config: str, device: str) -> E
     return estimate(RunConfig.from_dict(json.loads(config)), _dataset, device)
 
 
-def _advanced(config: RunConfig, key: str, dataset: Dataset) -> RunConfig | None:
+def _own_settings(config: RunConfig, key: str, dataset: Dataset) -> RunConfig | None:
     """Show every setting that decides a run, filled in by the preset; None when they contradict each other."""
-    with st.expander("Advanced settings", icon=":material/tune:"):
+    with st.expander("Own settings", icon=":material/tune:"):
         model = st.selectbox(
             "Kind of model",
             MODELS,

@@ -1,5 +1,6 @@
 """Claims about `train`, `resume`, `stop` and the configuration they use."""
 
+import json
 import os
 import signal
 from datetime import UTC, datetime
@@ -78,6 +79,23 @@ def test_a_file_that_holds_no_settings_is_refused(tmp_path, content):
     path.write_text(content)
     with pytest.raises(ConfigError):
         read_config(ROW, None, path, {})
+
+
+def test_a_preset_is_what_the_file_and_the_command_line_change(tmp_path):
+    path = tmp_path / "c.json"
+    path.write_text('{"training": {"seed": 3}}')
+    config = read_config(ROW, None, path, {"training.patience": "7"}, "best")
+    assert (config.training.time_budget_s, config.training.seed, config.training.patience) == (1800.0, 3, 7)
+    assert read_config(ROW, None, None, {}, "quick").encoder.mode == "frozen"
+
+
+def test_the_settings_that_config_prints_are_settings_that_train_takes(run, tmp_path):
+    code, document = run("config", "--preset", "best", "--set", "training.seed=5")
+    assert code == 0
+    assert (document["training"]["time_budget_s"], document["training"]["seed"]) == (1800.0, 5)
+    (tmp_path / "c.json").write_text(json.dumps(document))
+    assert read_config(ROW, None, tmp_path / "c.json", {}).to_dict() == document
+    assert run("config", "--preset", "bold")[0] == 2
 
 
 def test_a_settings_file_that_is_missing_is_refused(tmp_path):
