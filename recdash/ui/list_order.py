@@ -25,7 +25,8 @@ def sentence(run: RunRow, has_ratings: bool) -> str:
     if not has_ratings:
         return ""
     if by_rating():
-        return "Of the 200 items that fit best, those with the highest predicted rating come first."
+        first = "Of the 200 items that fit best, the highest predicted rating comes first."
+        return f"{first} Reasons and places remain those of the score."
     share = run.chosen.get("order_rating_share")
     if not share:
         return "Ordered by score; the predicted rating does not count."

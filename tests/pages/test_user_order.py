@@ -11,7 +11,7 @@ def test_where_ratings_are_predicted_the_order_is_said_and_can_be_changed(open_p
     app.toggle[0].set_value(True).run()
     assert not app.exception
     assert app.query_params["order"] == "rating"
-    assert "those with the highest predicted rating come first" in captions(app)
+    assert "the highest predicted rating comes first." in captions(app)
     again = open_page("user", filled_home, run=run_id(filled_home, "popularity"), order="rating")
     assert again.toggle[0].value
 
