@@ -231,6 +231,12 @@ def _add_recommending(command: AddCommand) -> None:
     which.add_argument("--new-items", type=Path, metavar="F", help="a table of items that came later")
     audience.add_argument("-k", type=count, default=10, help="how many people for each item (default 10)")
 
+    ask = command("ask", "asking:ask", "which ratings would teach the model most")
+    _add_run(ask)
+    ask.add_argument("--user", metavar="U", help="ask this person only (default: everybody)")
+    ask.add_argument("--num", type=count, default=50, help="how many ratings (default 50)")
+    ask.add_argument("--per-person", type=count, metavar="N", help="no more than N of one person")
+
     predict = command("predict", "recommending:predict", "predicted ratings for given pairs")
     _add_run(predict)
     predict.add_argument("--pairs", type=Path, required=True, metavar="F", help="a file with user_id and item_id")

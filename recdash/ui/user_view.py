@@ -12,7 +12,7 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, list_order, person, widgets, wording
+from recdash.ui import address, asking_view, context, list_order, person, widgets, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
@@ -117,6 +117,7 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
         if open_item is not None:
             _why(one, row, run, open_item)
         _history(one, row)
+        asking_view.draw(one)
 
 
 def _origin(one: Person, row: DatasetRow, run: RunRow) -> str:

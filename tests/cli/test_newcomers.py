@@ -1,4 +1,4 @@
-"""Claims about `recommend --history`, `recommend --new-items` and `audience`, on a shop of cooks and gardeners."""
+"""Claims about newcomers, `audience`, `ask` and `--order rating`, on a shop of cooks and gardeners."""
 
 import shutil
 from dataclasses import replace
@@ -129,3 +129,14 @@ def test_lists_come_by_predicted_rating_when_asked_for_with_a_likely_range(inter
     assert all(1 <= row["rating_low"] <= row["predicted_rating"] <= row["rating_high"] <= 5 for row in rows)
     code, document = run("recommend", "--run", "EASE", "--user", "cook-reader1", "--order", "rating")
     assert (code, "predicts no ratings" in document["error"]) == (1, True)
+
+
+def test_what_to_ask_is_listed_for_everybody_or_one_person(interest, run, shop):
+    code, document = run("ask", "--run", "ours", "--num", 5, "--per-person", 1)
+    assert (code, len(document["ask"])) == (0, 5)
+    assert len({one["user_id"] for one in document["ask"]}) == 5
+    rows = run("ask", "--run", "ours", "--user", "cook-reader1", "--num", 3)[1]["ask"]
+    chosen = pd.read_csv(shop / "interactions.csv").query("user_id == 'cook-reader1'")["item_id"]
+    assert {one["user_id"] for one in rows} == {"cook-reader1"}
+    assert len(set(chosen) & {one["item_id"] for one in rows}) <= 2, "only what is held out may be asked for"
+    assert run("ask", "--run", "Popularity")[0] == 1

@@ -1,4 +1,4 @@
-"""One user: the likely range of a rating, the sentence on the order, and the switch that the address keeps."""
+"""One user: the sentence on the order, the switch that the address keeps, and what to ask next."""
 
 
 def captions(app):
@@ -20,6 +20,16 @@ def test_where_none_are_predicted_nothing_is_offered(open_page, filled_home):
     app = open_page("user", filled_home, run=run_id(filled_home, "ease"), order="rating")
     assert not app.exception
     assert len(app.toggle) == 0
+
+
+def test_what_to_ask_next_is_listed_for_models_with_vectors_only(open_page, filled_home):
+    app = open_page("user", filled_home, run=run_id(filled_home, "als"))
+    asked = app.dataframe[1].value
+    assert not app.exception
+    assert asked.columns.tolist() == ["Item", "Teaches"]
+    assert asked["Teaches"].is_monotonic_decreasing
+    assert asked["Teaches"].between(0, 100).all()
+    assert len(open_page("user", filled_home, run=run_id(filled_home, "ease")).dataframe) == 1
 
 
 def run_id(home, model):
