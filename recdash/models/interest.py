@@ -17,26 +17,13 @@ from scipy import sparse
 from recdash.data.histories import Histories
 from recdash.models.calibration import RatingCalibration
 from recdash.models.model import Contribution, Contributions
+from recdash.models.packing import pack, unpack
 from recdash.models.placing import Placing, tensors_below
 from recdash.models.predictor_features import PairSignals, PredictorWeights, predictor_features
+from recdash.models.rating_parts import RatingParts
 
 HEAD_LIMIT = 2.0
 """The heads enter the order standardised and clipped to +-2, so that no outlier decides a list."""
-
-
-@dataclass(frozen=True)
-class RatingParts:
-    """What the rating head adds to: rating = mean + b_u + b_i + head (damped biases, Koren 2009)."""
-
-    mean: float
-    low: float
-    high: float
-    user_bias: np.ndarray
-    """float32 (num_users,)."""
-    item_bias: np.ndarray
-    """float32 (num_items,)."""
-    classes: np.ndarray
-    """float32 (c,): the rating values of the classes (cross_entropy); empty for mse."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +67,8 @@ class InterestModel:
     """Places items and people that came after the training; None where the run is older than that."""
     calibration: RatingCalibration | None = None
     """What makes the predicted ratings calibrated and gives their intervals; None where nothing could be fitted."""
+    storage: str = "float32"
+    """How `z_items` and `sources` are kept: see `recdash.models.packing`."""
     name: str = "interest"
 
     def user_vectors(self, histories: Histories) -> np.ndarray:
@@ -137,10 +126,6 @@ class InterestModel:
         num_item = np.expm1(self.log_counts[item_index])
         return self.calibration.interval(self.predict_ratings(histories, item_index), num_user, num_item)
 
-    def rating_scale(self) -> tuple[float, float]:
-        """Return the lowest and the highest rating; NaN when the data had no ratings."""
-        return (np.nan, np.nan) if self.rating is None else (self.rating.low, self.rating.high)
-
     def contributions(self, histories: Histories, item_index: int) -> Contributions:
         """Split one person's score of one item into history, profile, popularity and the predictor's heads."""
         weights = self.source_weights(histories)
@@ -171,6 +156,8 @@ class InterestModel:
     def tensors(self) -> dict[str, np.ndarray]:
         """Return all arrays by name."""
         own = {name: getattr(self, name) for name in ARRAYS}
+        for name in PACKED:
+            own |= pack(name, own[name], self.storage)
         ratings = {f"rating.{name}": getattr(self.rating, name) for name in RATING_ARRAYS} if self.rating else {}
         placing = {f"placing.{name}": value for name, value in self.placing.tensors().items()} if self.placing else {}
         return {**own, **ratings, **self.predictor.tensors(), **placing}
@@ -178,7 +165,7 @@ class InterestModel:
     def settings(self) -> dict:
         """Return all plain values by name."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        values["order"] = vars(self.order)
+        values |= {"order": vars(self.order), "storage": self.storage}
         values["calibration"] = self.calibration.settings() if self.calibration else None
         values["placing"] = self.placing.settings() if self.placing else None
         values["rating"] = {name: getattr(self.rating, name) for name in RATING_VALUES} if self.rating else None
@@ -189,11 +176,13 @@ class InterestModel:
         """Rebuild a model from `tensors` and `settings`."""
         rating, placing, calibration = (settings.get(name) for name in ("rating", "placing", "calibration"))
         arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}
+        own: dict[str, Any] = {name: unpack(name, tensors) for name in ARRAYS}
         return InterestModel(
-            **{name: tensors[name] for name in ARRAYS},
+            **own,
             **{name: settings[name] for name in SETTINGS},
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
+            storage=settings.get("storage", "float32"),
             rating=RatingParts(**rating, **arrays) if rating else None,
             calibration=RatingCalibration.from_settings(calibration) if calibration else None,
             placing=Placing.from_parts(tensors_below("placing.", tensors), placing) if placing else None,
@@ -288,6 +277,7 @@ class InterestModel:
 
 
 ARRAYS = ("z_items", "sources", "profiles", "prior", "log_counts")
+PACKED = ("z_items", "sources")
 SETTINGS = ("similarity", "profile_fade", "half_life_s", "now_s", "num_candidates")
 RATING_ARRAYS = ("user_bias", "item_bias", "classes")
 RATING_VALUES = ("mean", "low", "high")

@@ -1,4 +1,4 @@
-"""Fit on the validation part what is shown of predicted ratings, and tell what an order by them is worth."""
+"""Fit on the validation part what is shown of predicted ratings, and tell what other orders and forms are worth."""
 
 from dataclasses import replace
 
@@ -11,8 +11,10 @@ from recdash.data.histories import Histories
 from recdash.evaluation.metrics import ndcg
 from recdash.evaluation.topk import by_value, top_items
 from recdash.models.calibration import LEVEL, RatingCalibration, UsualError
-from recdash.models.interest import InterestModel
+from recdash.models.interest import PACKED, InterestModel
+from recdash.models.packing import rounded
 from recdash.training.blend import Validation
+from recdash.training.config import STORAGES
 from recdash.training.ratings import rated
 
 MIN_PAIRS = 25
@@ -39,7 +41,9 @@ def calibrate(model: InterestModel, everyone: Histories, rows: pd.DataFrame, see
     num_user = np.diff(everyone.matrix.indptr)[user]
     num_item = np.bincount(everyone.matrix.indices, minlength=everyone.matrix.shape[1])[item]
     predicted = _predicted(model, everyone, user, item)
-    return fit_calibration(predicted, rows[RATING].to_numpy(np.float64), num_user, num_item, model.rating_scale())
+    return fit_calibration(
+        predicted, rows[RATING].to_numpy(np.float64), num_user, num_item, (model.rating.low, model.rating.high)
+    )
 
 
 def fit_calibration(
@@ -76,6 +80,21 @@ def order_figures(model: InterestModel, validation: Validation) -> dict[str, flo
         f"validation_ndcg@10_by_{name}": float(np.nanmean(ndcg(np.concatenate(parts), validation.truth)))
         for name, parts in lists.items()
     }
+
+
+def storage_figures(model: InterestModel, validation: Validation) -> dict[str, float]:
+    """Return NDCG@10 on validation with the item vectors kept in each of the smaller forms; {} without anybody."""
+    if not validation.is_useful:
+        return {}
+    forms = {storage: kept_as(model, storage) for storage in STORAGES if storage != "float32"}
+    scores = {storage: one.score(validation.histories) for storage, one in forms.items()}
+    return {f"validation_ndcg@10_{storage}": validation.ndcg(one) for storage, one in scores.items()}
+
+
+def kept_as(model: InterestModel, storage: str) -> InterestModel:
+    """Return the model as it is after its item vectors were kept in this form."""
+    vectors = {name: rounded(getattr(model, name), storage) for name in PACKED}
+    return replace(model, **vectors, storage=storage)
 
 
 def _predicted(model: InterestModel, everyone: Histories, user: np.ndarray, item: np.ndarray) -> np.ndarray:

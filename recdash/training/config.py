@@ -9,6 +9,7 @@ MODELS = ("interest", "popularity", "itemknn", "ease", "als", "content")
 BASELINES = MODELS[1:]
 MODES = ("frozen", "top_layers", "full", "lora")
 SIMILARITIES = ("dot", "cosine")
+STORAGES = ("float32", "bfloat16", "int8")
 RATING_LOSSES = ("mse", "cross_entropy")
 
 
@@ -62,11 +63,14 @@ class InterestConfig:
     """Number L of hidden layers of the predictor."""
     dropout: float = 0.2
     """Share of predictor units dropped in training."""
+    storage: str = "float32"
+    """How item vectors are kept: "bfloat16" in half the space, "int8" in a quarter; the run notes what that loses."""
 
     def __post_init__(self) -> None:
         _check(8 <= self.dimension <= 1024, f"interest.dimension is {self.dimension}.", "Choose 8 to 1024.")
         _check_choice("interest.similarity", self.similarity, SIMILARITIES)
         _check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
+        _check_choice("interest.storage", self.storage, STORAGES)
         _check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
         _check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
         _check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")

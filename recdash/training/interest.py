@@ -12,13 +12,14 @@ from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
 from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
 from recdash.models.encoder_weights import as_kept
-from recdash.models.interest import InterestModel, OrderWeights, RatingParts
+from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
+from recdash.models.rating_parts import RatingParts
 from recdash.models.text_maps import fit_text_space, no_text_space
 from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
-from recdash.training.calibrate import calibrate, order_figures
+from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.collaborate import PROFILE_FADE, choose
 from recdash.training.config import RunConfig
@@ -75,13 +76,14 @@ def train_interest(
     )
     final = _refit(config, dataset, split, texts, sides, choice, num_epochs, model.order, should_stop)
     return TrainingResult(
-        replace(final, calibration=calibration),
+        kept_as(replace(final, calibration=calibration), config.interest.storage),
         should_stop(),
         {
             **asdict(choice),
             **{f"order_{k}": v for k, v in asdict(model.order).items() if k in ("rating", "relevance")},
             "order_rating_share": rating_share,
             **order_figures(replace(model, calibration=calibration), validation),
+            **storage_figures(model, validation),
             "predictor_epochs": num_epochs,
         },
         {"ndcg@10": figure},

@@ -12,7 +12,6 @@ from recdash.ui.person import Person
 
 SHOWN = 10
 FOR_EVERYBODY = 50
-HELP = "The share of what is unknown of a new person's taste that the answer would take away."
 
 
 def draw(one: Person) -> None:
@@ -24,14 +23,11 @@ def draw(one: Person) -> None:
         if found.empty:
             st.markdown("There is nothing left to ask: this person knows every item.")
             return
-        st.markdown("These ratings of this person would teach the model most.")
+        st.markdown("These ratings of this person would teach the model most:")
         titles = context.dataset(one.dataset_id).item_titles[found[ITEM_INDEX]]
-        shown = pd.DataFrame({"Item": [wording.plain(title, 80) for title in titles], "Teaches": 100 * found[GAIN]})
-        config = {
-            "Item": st.column_config.TextColumn("Item", width=240),
-            "Teaches": st.column_config.NumberColumn("Teaches", format="%.1f %%", width=95, help=HELP),
-        }
-        st.dataframe(shown, hide_index=True, column_config=config, row_height=36)
+        lines = zip(titles, found[GAIN], strict=True)
+        st.markdown("\n".join(f"1. {wording.label(title, 80)} ({wording.share(gain)})" for title, gain in lines))
+        st.caption("The share of what is unknown of a new person's taste that the answer would take away.")
         st.download_button(
             f"The {FOR_EVERYBODY} best to ask of everybody",
             lambda: wording.csv_bytes(_for_everybody(one.run_id, one.dataset_id)),

@@ -18,6 +18,7 @@ from recdash.training.config import (
     MODES,
     RATING_LOSSES,
     SIMILARITIES,
+    STORAGES,
     EncoderConfig,
     InterestConfig,
     RunConfig,
@@ -36,6 +37,7 @@ MODE_NAMES = {
 }
 ICONS = {"quick": ":material/bolt:", "balanced": ":material/balance:", "best": ":material/trending_up:"}
 SIMILARITY_NAMES = {"dot": "Direction and strength (dot product)", "cosine": "Direction only (cosine)"}
+STORAGE_NAMES = {"float32": "In full", "bfloat16": "In half the space", "int8": "In a quarter of the space"}
 LOSS_NAMES = {"mse": "As a number (MSE)", "cross_entropy": "As a class (cross-entropy)"}
 
 
@@ -188,7 +190,15 @@ def _interest_settings(start: InterestConfig, key: str) -> InterestConfig:
     hidden = left.number_input("Predictor width", 4, 2048, start.hidden_size, 4, key="set_hidden")
     layers = middle.number_input("Predictor layers", 1, 6, start.num_layers, key="set_num_layers")
     dropout = right.number_input("Dropout", 0.0, 0.85, start.dropout, 0.05, format="%.2f", key="set_dropout")
-    return InterestConfig(int(dimension), similarity, loss, int(hidden), int(layers), dropout)
+    storage = left.selectbox(
+        "Item vectors are kept",
+        STORAGES,
+        index=STORAGES.index(start.storage),
+        format_func=lambda one: STORAGE_NAMES[one],
+        key="set_storage",
+        help="Less space on disk. The run notes what each form loses in ranking quality.",
+    )
+    return InterestConfig(int(dimension), similarity, loss, int(hidden), int(layers), dropout, storage)
 
 
 def _loop(start: TrainingConfig, key: str) -> TrainingConfig:

@@ -9,9 +9,10 @@ from recdash.data.features import fit_features
 from recdash.data.histories import Histories
 from recdash.models import baselines
 from recdash.models.calibration import RatingCalibration, UsualError
-from recdash.models.interest import InterestModel, OrderWeights, RatingParts
+from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.placing import Described, Placing
 from recdash.models.predictor_features import PredictorWeights
+from recdash.models.rating_parts import RatingParts
 from recdash.models.text_maps import PriorMap, TextSpace
 
 KINDS = ("popularity", "itemknn", "ease", "ease_full", "als", "content", "dot", "cosine", "classes")

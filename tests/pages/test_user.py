@@ -8,7 +8,7 @@ def test_each_card_says_why_and_one_is_open(open_page, filled_home):
     reasons = [one.value for one in app.markdown if one.value.startswith(("Because", "Mostly", "Popular"))]
     why = [button for button in app.button if button.label == "Why?"]
     assert len(why) == len(reasons) > 0
-    assert len(app.dataframe) == 2  # the history, and what to ask next
+    assert len(app.dataframe) == 1
 
 
 def test_another_card_opens_when_its_why_is_pressed(open_page, filled_home):

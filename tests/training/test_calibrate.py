@@ -10,6 +10,7 @@ from recdash.data.split import split_interactions
 from recdash.evaluation.coverage import rating_coverage
 from recdash.evaluation.protocol import evaluate
 from recdash.models.calibration import RatingCalibration, UsualError
+from recdash.models.interest import InterestModel
 from recdash.training.calibrate import fit_calibration
 
 
@@ -81,3 +82,17 @@ def test_without_ratings_nothing_is_calibrated(planted, run):
     result, _ = run(planted(ratings=False))
     assert result.model.calibration is None
     assert "validation_ndcg@10_by_rating" not in result.chosen
+
+
+@pytest.mark.parametrize("storage", ["bfloat16", "int8"])
+def test_vectors_kept_in_less_space_lose_next_to_nothing_and_that_is_noted(planted, run, storage):
+    dataset = planted()
+    full, small = (run(dataset, **{"interest.storage": one})[0] for one in ("float32", storage))
+    noted = full.chosen[f"validation_ndcg@10_{storage}"]
+    assert noted == pytest.approx(full.chosen["validation_ndcg@10_by_score"], abs=0.02)
+    assert small.model.tensors()["z_items"].dtype.itemsize in (1, 2)
+    again = InterestModel.from_parts(small.model.tensors(), small.model.settings())
+    histories = build_histories(dataset, split_interactions(dataset).fitting)
+    assert again.score(histories).tobytes() == small.model.score(histories).tobytes()
+    parts = small.model.contributions(histories.take([0]), 3)
+    assert parts.score == pytest.approx(small.model.score(histories.take([0]))[0, 3], rel=1e-4, abs=1e-6)
