@@ -97,7 +97,11 @@ def _add_whole_job(command: AddCommand) -> None:
         help="which column holds a field, such as user_id=customer or items.title=name; the rest is guessed",
     )
     split = load.add_mutually_exclusive_group()
-    split.add_argument("--split", choices=("time", "random"), help="how rows are held out (default by time)")
+    split.add_argument(
+        "--split",
+        choices=("time", "random", "new_items"),
+        help="how rows are held out (default by time); new_items hides a fifth of the items altogether",
+    )
     split.add_argument("--train-only", action="store_true", help="hold nothing out: the files were split beforehand")
     load.add_argument("--seed", type=whole, default=0, help="seed of a random split (default 0)")
     load.add_argument("--item-text", default="", metavar="TEMPLATE", help='such as "{title}. {tags}"')

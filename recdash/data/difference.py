@@ -10,7 +10,12 @@ from recdash.data.dataset import Dataset
 from recdash.data.words import counted, sample, were
 
 MANY = {"interactions": ("interaction", "interactions"), "items": ("item", "items"), "users": ("person", "people")}
-SPLITS = {"time": "by time", "random": "at random per person", "train_only": "nothing held out"}
+SPLITS = {
+    "time": "by time",
+    "random": "at random per person",
+    "new_items": "some items as if new",
+    "train_only": "nothing held out",
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from recdash.columns import TIMESTAMP, USER_INDEX
+from recdash.columns import ITEM_INDEX, TIMESTAMP, USER_INDEX
 from recdash.data.dataset import Dataset, SplitConfig
 
 MIN_ROWS_TO_HOLD_OUT = 3
@@ -31,13 +31,16 @@ def split_interactions(dataset: Dataset) -> Split:
     """Divide the interactions as `dataset.split` says; deterministic.
 
     time: one global cut each for validation and test; equal timestamps stay on one side. Where times can't be cut, as
-    random. random: per user, users with fewer than 3 interactions stay in train. train_only: as random, but with no
-    test part.
+    random. random: per user, users with fewer than 3 interactions stay in train. new_items: all interactions of a
+    seeded share of the items are test rows, the rest is divided as random. train_only: as random, but with no test
+    part.
     """
     split, rows, kind = dataset.split, dataset.interactions, dataset.split.kind
     cuts = time_cuts(rows[TIMESTAMP].to_numpy(), split) if kind == "time" and dataset.has_timestamps else None
     if cuts is not None:
         part = _by_time(rows[TIMESTAMP].to_numpy(), cuts)
+    elif kind == "new_items":
+        part = _with_new_items(rows, split)
     else:
         kind = "train_only" if kind == "train_only" else "random"
         test_fraction = 0.0 if kind == "train_only" else split.test_fraction
@@ -72,6 +75,22 @@ def _nearest_boundary(ordered: np.ndarray, place: int) -> int:
 def _by_time(timestamps: np.ndarray, cuts: tuple[int, int]) -> np.ndarray:
     """Return 0, 1 or 2 for each row; a row belongs to a part when its time is at or after the part's cut."""
     return (timestamps >= cuts[0]).astype(np.int8) + (timestamps >= cuts[1])
+
+
+def _with_new_items(rows: pd.DataFrame, split: SplitConfig) -> np.ndarray:
+    """Return 0, 1 or 2 for each row: 2 for every row of a hidden item, the others divided per user.
+
+    At least one item is hidden and one is left, where there are two.
+    """
+    items = rows[ITEM_INDEX].to_numpy()
+    chosen = np.unique(items)
+    num_hidden = min(max(1, round(split.new_item_fraction * len(chosen))), len(chosen) - 1)
+    hidden = np.random.default_rng([split.seed, 1]).choice(chosen, num_hidden, replace=False)
+    part = np.full(len(rows), 2, np.int8)
+    rest = ~np.isin(items, hidden)
+    users = rows[USER_INDEX].to_numpy()[rest]
+    part[rest] = _per_user(users, split.validation_fraction, split.test_fraction, split.seed)
+    return part
 
 
 def _per_user(user_index: np.ndarray, validation_fraction: float, test_fraction: float, seed: int) -> np.ndarray:

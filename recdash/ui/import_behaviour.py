@@ -10,7 +10,7 @@ from recdash.data.events import weight_of
 from recdash.data.options import RATINGS, ImportOptions
 from recdash.data.ratings import read_numbers
 from recdash.data.read import Table
-from recdash.data.split_config import SplitConfig
+from recdash.data.split_config import SPLIT_KINDS, SplitConfig
 from recdash.ui import widgets, wording
 
 SPLIT_HELP = {
@@ -18,6 +18,8 @@ SPLIT_HELP = {
     "use on that day. This is the honest choice.",
     "random": "Some interactions of each person are hidden, whenever they happened. Kinder than real use, because "
     "models see what came later; right where there are no dates.",
+    "new_items": "A fifth of the items is hidden altogether, as if they were new tomorrow, besides some interactions "
+    "of each person at random. Choose this to judge how well new items are placed from their texts alone.",
     "train_only": "Models learn from every row. Choose this only when you bring your own pairs to judge by: there will "
     "be no figures here.",
 }
@@ -54,7 +56,7 @@ def draw(table: Table, mapping: dict[str, str], options: ImportOptions) -> Impor
 def _split(has_times: bool) -> SplitConfig:
     widgets.section("How models will be judged", "Some interactions are held back; a good model finds them again.")
     with st.container(border=True):
-        options = ["time", "random", "train_only"] if has_times else ["random", "train_only"]
+        options = [kind for kind in SPLIT_KINDS if has_times or kind != "time"]
         kind = st.radio(
             "Held back",
             options,

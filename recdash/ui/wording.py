@@ -45,7 +45,12 @@ STATE_COLOURS = {
     "stopped": "gray",
     "interrupted": "orange",
 }
-SPLIT_NAMES = {"time": "By time", "random": "At random per person", "train_only": "Nothing held out"}
+SPLIT_NAMES = {
+    "time": "By time",
+    "random": "At random per person",
+    "new_items": "Some items as if new",
+    "train_only": "Nothing held out",
+}
 METRIC_NAMES = {
     "ndcg": ("Ranking quality", "NDCG: 1 when all that a person chose later stands at the top, 0 when none is shown."),
     "recall": ("Found again", "Recall: the share of what a person chose later that is among the first {k}."),

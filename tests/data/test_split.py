@@ -10,11 +10,11 @@ from recdash.data.split_config import SPLIT_KINDS, SplitConfig
 from recdash.errors import ConfigError
 
 
-def dataset_of(users, times=None, **split):
+def dataset_of(users, times=None, items=None, **split):
     rows = pd.DataFrame(
         {
             "user_index": np.asarray(users, np.int32),
-            "item_index": np.arange(len(users), dtype=np.int32),
+            "item_index": np.arange(len(users), dtype=np.int32) if items is None else np.asarray(items, np.int32),
             "weight": np.ones(len(users), np.float32),
         }
     )
@@ -75,6 +75,23 @@ def test_the_seed_decides_the_random_split():
     assert test_items(1) == test_items(1) != test_items(2)
 
 
+def test_new_items_are_hidden_altogether_and_the_rest_is_divided_per_person():
+    users, items = np.divmod(np.arange(200), 20)  # ten people chose the same twenty items each
+    split = split_interactions(dataset_of(users, items=items, kind="new_items"))
+    in_test = split.test["item_index"].value_counts()
+    hidden = in_test[in_test == 10].index
+    assert len(hidden) == 4
+    assert not split.fitting["item_index"].isin(hidden).any()
+    assert split.test["user_index"].value_counts().tolist() == [4 + 2] * 10
+    assert split.validation["user_index"].value_counts().tolist() == [2] * 10
+
+
+def test_of_two_items_one_is_hidden_and_of_one_none():
+    two = split_interactions(dataset_of([0, 0, 1], items=[0, 1, 0], kind="new_items"))
+    assert two.test["item_index"].nunique() == two.fitting["item_index"].nunique() == 1
+    assert len(split_interactions(dataset_of([0, 1], items=[0, 0], kind="new_items")).test) == 0
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(1, 30)), min_size=1, max_size=60),
@@ -90,7 +107,9 @@ def test_parts_are_disjoint_and_complete(rows, kind, seed):
     assert joined.index.is_unique
 
 
-@pytest.mark.parametrize("values", [{"kind": "magic"}, {"test_fraction": 0.5}, {"validation_fraction": 0.0}])
+@pytest.mark.parametrize(
+    "values", [{"kind": "magic"}, {"test_fraction": 0.5}, {"validation_fraction": 0.0}, {"new_item_fraction": 0.6}]
+)
 def test_impossible_splits_are_refused(values):
     with pytest.raises(ConfigError):
         SplitConfig(**values)

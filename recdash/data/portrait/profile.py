@@ -104,6 +104,11 @@ def split_sentence(shape: Profile) -> str:
         )
     if split.kind == "train_only":
         return "All interactions are learned from; nothing is held out, so runs are judged on pairs that you bring."
+    if split.kind == "new_items":
+        return (
+            f"Some items are hidden from the models as if they were new, besides some interactions of each person: "
+            f"{split.num_test:,} interactions in all. This shows how well items are placed before anybody chose them."
+        )
     return (
         f"Split at random: {split.num_test:,} interactions, about a tenth of each person's, "
         "are hidden from the models. "
