@@ -7,7 +7,8 @@ samples can turn the order of models round (Krichene and Rendle, "On sampled met
 
 Figures are also given apart for people and items with and without known interactions. For the two item groups, both the
 candidates and the held-out items are limited to the group: "recall@10/new_items" asks how well the new items are ranked
-among themselves.
+among themselves. There, equal scores are put in a random order: models that read no texts give all new items the same
+score, and the order of an upload often tells what is popular.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from recdash.errors import ConfigError, DataError
 from recdash.evaluation import metrics
 from recdash.evaluation.coverage import COVERAGE, rating_coverage
 from recdash.evaluation.summary import ITEM_GROUPS, summarise
-from recdash.evaluation.topk import top_items
+from recdash.evaluation.topk import NO_ITEM, top_items
 
 DEFAULT_K = (5, 10, 20)
 USERS_AT_ONCE = 256
@@ -88,7 +89,7 @@ def evaluate(
         ground_truth: held-out interactions: user_index, item_index and, when known, rating. May be empty: then every
             metric is NaN.
         k: lengths of the lists to be judged.
-        seed: seed of the bootstrap.
+        seed: seed of the bootstrap, and of the order of equal scores within the item groups.
         split_name: kept as `Evaluation.split`.
 
     Raises:
@@ -100,7 +101,7 @@ def evaluate(
     _check_indices(dataset, ground_truth)
     everyone = build_histories(dataset, known)
     held_out = _unknown_pairs(everyone, ground_truth)
-    answers = _ask(model, everyone, held_out, max(k))
+    answers = _ask(model, everyone, held_out, max(k), seed)
     per_user = _per_user(answers, everyone, k)
     summary = summarise(per_user, k, seed)
     num_unpredicted = int(np.isnan(answers.predicted_ratings).sum())
@@ -154,13 +155,14 @@ def _unknown_pairs(everyone: Histories, pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs[~np.isin(keys, known)]
 
 
-def _ask(model: Scorer, everyone: Histories, held_out: pd.DataFrame, k: int) -> _Answers:
+def _ask(model: Scorer, everyone: Histories, held_out: pd.DataFrame, k: int, seed: int) -> _Answers:
     """Let the model score all items, and rate the rated held-out ones, for everybody with held-out items."""
     users, rows = np.unique(held_out[USER_INDEX].to_numpy(np.int32), return_inverse=True)
     histories = everyone.take(users)
     held_out = held_out.assign(row=rows)
     is_known = np.bincount(everyone.matrix.indices, minlength=everyone.matrix.shape[1]) > 0
     candidates = {"": np.ones(len(is_known), dtype=bool), "known_items": is_known, "new_items": ~is_known}
+    order = np.random.default_rng(seed).permutation(len(is_known))
     rated = held_out[held_out[RATING].notna()] if RATING in held_out else held_out.iloc[:0].assign(**{RATING: []})
     rated = rated.sort_values("row", kind="stable")
     lists: dict[str, list[np.ndarray]] = {group: [] for group in candidates}
@@ -169,7 +171,7 @@ def _ask(model: Scorer, everyone: Histories, held_out: pd.DataFrame, k: int) -> 
         block = histories.take(slice(start, start + USERS_AT_ONCE))
         scores = model.score(block)
         for group, allowed in candidates.items():
-            lists[group].append(top_items(scores, block.matrix, k, None if allowed.all() else allowed))
+            lists[group].append(_list(scores, block.matrix, k, allowed, order if group else None))
         in_block = rated["row"].between(start, start + len(block) - 1)
         predicted.append(_predict(model, block, rated[in_block], start))
     empty = np.empty((0, k), np.int32)
@@ -180,6 +182,16 @@ def _ask(model: Scorer, everyone: Histories, held_out: pd.DataFrame, k: int) -> 
         rated=rated,
         predicted_ratings=np.concatenate(predicted),
     )
+
+
+def _list(
+    scores: np.ndarray, known: sparse.csr_matrix, k: int, allowed: np.ndarray, order: np.ndarray | None
+) -> np.ndarray:
+    """Return the k best allowed items of each row, int32 (n, k), equal scores by their place in `order` or by index."""
+    if order is None or allowed.all():
+        return top_items(scores, known, k, None if allowed.all() else allowed)
+    places = top_items(scores[:, order], known[:, order], k, allowed[order])
+    return np.where(places == NO_ITEM, NO_ITEM, order[places]).astype(np.int32)
 
 
 def _relevant(held_out: pd.DataFrame, num_rows: int, allowed: np.ndarray) -> sparse.csr_matrix:

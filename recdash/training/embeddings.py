@@ -24,6 +24,17 @@ def embed_table(encoder: Encoder, name: str, texts: pd.Series, progress: Callabl
     return _kept[key]
 
 
+def kept_embeddings() -> dict[str, np.ndarray]:
+    """Return what is kept, by key: another process that reads the same texts can be given it."""
+    return dict(_kept)
+
+
+def keep_embeddings(embeddings: dict[str, np.ndarray]) -> None:
+    """Keep embeddings that `kept_embeddings` gave in another process."""
+    _kept.clear()
+    _kept.update(embeddings)
+
+
 def _key(name: str, max_tokens: int, texts: pd.Series) -> str:
     digest = hashlib.sha256(f"{name}\0{max_tokens}".encode())
     for text in texts:

@@ -88,6 +88,15 @@ class TestGroups:
         assert judged.num_undefined["ndcg@2/new_items"] == 2
         assert judged.per_user["ndcg@2/new_items"].isna().tolist() == [False, True, True]
 
+    def test_the_order_of_the_upload_does_not_tell_equal_new_items_apart(self, make_dataset, make_pairs, fixed_scorer):
+        """Each of 200 people chose item 1 of 40 new ones; by place it would stand first in every list of 10."""
+        known, held_out = make_pairs([(user, 0) for user in range(200)]), make_pairs([(user, 1) for user in range(200)])
+        dataset, model = make_dataset(200, 41, known), fixed_scorer(np.zeros((200, 41)))
+        found = [
+            evaluate(model, dataset, known, held_out, (10,), seed).metrics["recall@10/new_items"] for seed in range(40)
+        ]
+        assert 2 < sum(found) < 18  # 10 of 40 are expected
+
     def test_a_group_without_anybody_is_undefined(self, make_dataset, make_pairs, fixed_scorer):
         known, held_out = make_pairs([(0, 0), (1, 1)]), make_pairs([(0, 1), (1, 0)])
         result = evaluate(fixed_scorer(np.zeros((2, 2))), make_dataset(2, 2, known), known, held_out, k=(1,))
