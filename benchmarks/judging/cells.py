@@ -25,11 +25,11 @@ from benchmarks.measuring import ROOT
 from recdash.columns import TEXT
 from recdash.evaluation.protocol import Evaluation, Scorer, evaluate
 from recdash.models.encoder import load_encoder
-from recdash.training.config import RunConfig
+from recdash.training.config import READING_BASELINES, RunConfig
 from recdash.training.embeddings import embed_table, keep_embeddings, kept_embeddings
 from recdash.training.train import choose_device, train
 
-READS_TEXTS = ("interest", "content", "l3ae")
+READS_TEXTS = ("interest", *READING_BASELINES)
 
 
 @dataclass(frozen=True)

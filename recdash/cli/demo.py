@@ -27,7 +27,7 @@ from recdash.store.datasets import find_dataset, save_dataset
 from recdash.store.exports import export_bytes, export_frame
 from recdash.store.run_files import run_folder
 from recdash.store.runs import RunRow, get_run, list_runs
-from recdash.training.config import BASELINES, RunConfig, default_config
+from recdash.training.config import TRAINED_ALONG, RunConfig, default_config
 from recdash.ui.wording import figure, plain
 
 FOLDER = "demo"
@@ -87,7 +87,7 @@ def _answer(store: Store, dataset_id: str, run: RunRow) -> Answer:
     user_index = _typical_user(loaded)
     person = _describe_person(loaded, user_index)
     say("5 of 5  Comparing with the baselines")
-    baselines = _newest_of_each(store, dataset_id, BASELINES)
+    baselines = _newest_of_each(store, dataset_id, TRAINED_ALONG)
     paired = [row for baseline in baselines for row in paired_tests(store, run, baseline)]
     report = store.home / "demo.json"
     document = {

@@ -26,7 +26,7 @@ from recdash.store.database import Store
 from recdash.store.datasets import load_dataset
 from recdash.store.run_files import append_log, write_run_result
 from recdash.store.runs import RunResult, RunRow, add_log_line, finish_run, get_run, start_baseline
-from recdash.training.config import BASELINES, RunConfig
+from recdash.training.config import READING_BASELINES, TRAINED_ALONG, RunConfig
 from recdash.training.estimate import estimate
 from recdash.training.events import Report, ShouldStop
 
@@ -145,15 +145,15 @@ def _do(job: Job) -> str:
 
 def _make_baselines(job: Job) -> None:
     """Train the baselines that the dataset does not have yet; one that fails is said and does not fail the job."""
-    for number, model in enumerate(BASELINES):
+    for number, model in enumerate(TRAINED_ALONG):
         if job.should_stop():
             return
         settings = job.run.config
         config = RunConfig(model, settings.encoder, settings.interest, settings.training)
         baseline_id = start_baseline(job.store, job.run.dataset_id, config, job.run.worker, job.run.device)
         if baseline_id is not None:
-            share = BASELINES_SHARE / len(BASELINES)
-            message = f"Training the baselines to compare with ({number + 1} of {len(BASELINES)})"
+            share = BASELINES_SHARE / len(TRAINED_ALONG)
+            message = f"Training the baselines to compare with ({number + 1} of {len(TRAINED_ALONG)})"
             job.recorder.say("baselines", message, (number * share, (number + 1) * share))
             _make_baseline(job, get_run(job.store, baseline_id))
 
@@ -207,7 +207,7 @@ def _draw_map(job: Job, model: Model) -> pd.DataFrame | None:
 def _device_used(job: Job) -> str:
     """Return the device that did the work, which may be the processor although a card was expected."""
     torch = sys.modules.get("torch")
-    used = torch is not None and torch.cuda.is_initialized() and job.run.model in ("interest", "content")
+    used = torch is not None and torch.cuda.is_initialized() and job.run.model in ("interest", *READING_BASELINES)
     return (job.run.device if job.run.device.startswith("cuda") else "cuda") if used else "cpu"
 
 

@@ -18,11 +18,12 @@ class Content:
     An item never speaks for itself: what it adds to the mean text of its own history is taken out of its score.
 
     text: float32 (num_items, d), rows of length 1, or 0 for an item without text. tie: float32 (num_items,), see
-    `recdash.models.parts.tie_breaker`.
+    `recdash.models.parts.tie_breaker`. voice: float32 (num_items,), how much an item says as part of a history.
     """
 
     text: np.ndarray
     tie: np.ndarray
+    voice: np.ndarray
     name: str = "content"
 
     def score(self, histories: Histories) -> np.ndarray:
@@ -55,7 +56,7 @@ class Content:
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Return all arrays by name."""
-        return {"text": self.text, "tie": self.tie}
+        return {"text": self.text, "tie": self.tie, "voice": self.voice}
 
     def settings(self) -> dict:
         """Return no plain values."""
@@ -63,12 +64,13 @@ class Content:
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "Content":
-        """Rebuild a model from `tensors` and `settings`."""
-        return Content(**tensors, **settings)
+        """Rebuild a model from `tensors` and `settings`; in older ones all items speak alike."""
+        return Content(**{"voice": np.ones_like(tensors["tie"]), **tensors}, **settings)
 
     def _weights(self, histories: Histories) -> sparse.csr_matrix:
-        """Return the histories, each divided by the length of its summed text vectors, CSR float32 (n, num_items)."""
-        matrix = histories.matrix
+        """Return the voices of each history, divided by the length of its summed text, CSR float32 (n, num_items)."""
+        matrix = histories.matrix.copy()
+        matrix.data = matrix.data * self.voice[matrix.indices]
         lengths = np.linalg.norm(matrix @ self.text, axis=1)
         data = matrix.data / np.repeat(np.maximum(lengths, 1e-9), np.diff(matrix.indptr)).astype(np.float32)
         return sparse.csr_matrix((data, matrix.indices, matrix.indptr), matrix.shape)

@@ -1,4 +1,7 @@
-"""EASE: every item's score is a linear regression on the history (Steck, WWW 2019, arXiv:1905.03375)."""
+"""EASE: every item's score is a linear regression on the history (Steck, WWW 2019, arXiv:1905.03375).
+
+L3AE has the same form with other weights (`recdash.models.l3ae`) and its own name.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -51,8 +54,8 @@ class EASE:
         return arrays if weights.sources is None else {**arrays, "sources": weights.sources}
 
     def settings(self) -> dict:
-        """Return no plain values."""
-        return {}
+        """Return all plain values by name."""
+        return {"name": self.name}
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "EASE":

@@ -1,4 +1,7 @@
-"""Item-kNN: an item is recommended because it resembles items of the history."""
+"""Item-kNN: an item is recommended because it resembles items of the history.
+
+RP3beta has the same form, with walks through the graph of people and items for likeness, and its own name.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,8 +61,8 @@ class ItemKNN:
         return {"indptr": self.indptr, "indices": self.indices, "values": self.values, "tie": self.tie}
 
     def settings(self) -> dict:
-        """Return no plain values."""
-        return {}
+        """Return all plain values by name."""
+        return {"name": self.name}
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "ItemKNN":

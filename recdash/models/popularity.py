@@ -1,4 +1,4 @@
-"""The popularity baseline: the same list for everyone, and ratings from damped biases."""
+"""The popularity baselines, of all times and recent: the same list for everyone, and ratings from damped biases."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,8 @@ from recdash.models.model import Contribution, Contributions
 class Popularity:
     """Implements `recdash.models.model.Model`.
 
-    popularity: float32 (num_items,), summed weight of each item. mean, user_bias (num_users,), item_bias (num_items,):
-    rating = mean + b_u + b_i; mean is NaN without ratings.
+    popularity: float32 (num_items,), summed weight of each item, faded by age in "recent". mean,
+    user_bias (num_users,), item_bias (num_items,): rating = mean + b_u + b_i; mean is NaN without ratings.
     """
 
     popularity: np.ndarray
@@ -51,13 +51,13 @@ class Popularity:
 
     def settings(self) -> dict:
         """Return all plain values by name; an undefined mean is None."""
-        return {"mean": None if np.isnan(self.mean) else self.mean}
+        return {"mean": None if np.isnan(self.mean) else self.mean, "name": self.name}
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "Popularity":
         """Rebuild a model from `tensors` and `settings`."""
-        mean = settings["mean"]
-        return Popularity(**tensors, mean=float("nan") if mean is None else mean)
+        mean, name = settings["mean"], settings.get("name", "popularity")
+        return Popularity(**tensors, mean=float("nan") if mean is None else mean, name=name)
 
 
 def item_popularity(histories: Histories) -> np.ndarray:

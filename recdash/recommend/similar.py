@@ -11,7 +11,7 @@ from recdash.errors import ModelError
 from recdash.models.model import Model
 
 SIMILARITY = "similarity"
-WITH_ITEM_WEIGHTS = ("ease", "itemknn")
+WITH_ITEM_WEIGHTS = ("ease", "l3ae", "itemknn", "rp3beta")
 """Models without item vectors that relate items to each other directly."""
 
 
@@ -19,8 +19,8 @@ def similar_items(model: Model, dataset: Dataset, item_index: int, k: int = 10) 
     """Return the k items most like one item, by what the model itself goes by.
 
     Models with item vectors (interest, ALS, frozen text) give the cosine between them, -1..1. Models with item-item
-    weights (EASE, item-kNN) give what that item alone in a history adds to the score of each other item; only items to
-    which it adds something are listed.
+    weights (EASE, L3AE, item-kNN, RP3beta) give what that item alone in a history adds to the score of each other item;
+    only items to which it adds something are listed.
 
     Returns:
         Columns item_index int32 and similarity float32, most similar first, equals by item_index; fewer than k rows,
@@ -35,7 +35,7 @@ def similar_items(model: Model, dataset: Dataset, item_index: int, k: int = 10) 
     elif model.name in WITH_ITEM_WEIGHTS:
         similarity = _added(model, dataset.num_items, item_index)
     else:
-        raise ModelError("This model has no item vectors.", "Choose any model other than popularity.")
+        raise ModelError("This model has no item vectors.", "Choose a model that is no list of the popular.")
     similarity[item_index] = -np.inf
     order = np.argsort(-similarity, kind="stable")[: min(k, dataset.num_items - 1)]
     order = order[np.isfinite(similarity[order])]

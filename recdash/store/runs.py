@@ -74,8 +74,11 @@ __all__ = [
 _LABELS = {
     "interest": "Interest model",
     "popularity": "Popularity",
+    "recent": "Recent popularity",
     "itemknn": "Item-kNN",
+    "rp3beta": "RP3beta",
     "ease": "EASE",
+    "l3ae": "L3AE",
     "als": "ALS",
     "content": "Content",
 }

@@ -5,8 +5,12 @@ from typing import Any
 
 from recdash.errors import ConfigError
 
-MODELS = ("interest", "popularity", "itemknn", "ease", "als", "content")
+MODELS = ("interest", "popularity", "recent", "itemknn", "rp3beta", "ease", "l3ae", "als", "content")
 BASELINES = MODELS[1:]
+READING_BASELINES = ("l3ae", "content")
+"""The baselines that read texts."""
+TRAINED_ALONG = ("popularity", "itemknn", "ease", "als", "content")
+"""The baselines that the first run of a dataset brings along; the others are trained when asked for."""
 MODES = ("frozen", "top_layers", "full", "lora")
 SIMILARITIES = ("dot", "cosine")
 STORAGES = ("float32", "bfloat16", "int8")

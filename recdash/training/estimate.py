@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
-from recdash.training.config import RunConfig
+from recdash.training.config import READING_BASELINES, RunConfig
 
 ENCODE_TOKENS_PER_CORE_S = 3_000.0
 """Tokens of text that one core encodes in a second with a 6-layer, 384-wide encoder (measured)."""
@@ -29,7 +29,7 @@ def estimate(config: RunConfig, dataset: Dataset, device: str) -> Estimate:
     speed = CUDA_SPEED_UP if device == "cuda" else float(max(1, os.cpu_count() or 1))
     encode_s = _num_tokens(config, dataset) / (ENCODE_TOKENS_PER_CORE_S * speed)
     fit_s = 2.0 + 2e-4 * dataset.num_interactions + 1.5e-3 * min(dataset.num_items, 12_000)
-    seconds = fit_s + (encode_s if config.model in ("interest", "content") else 0.0)
+    seconds = fit_s + (encode_s if config.model in ("interest", *READING_BASELINES) else 0.0)
     if config.model == "interest":
         tunes = config.encoder.mode != "frozen" and config.training.time_budget_s > 0
         seconds += BASELINES_S + 2 * fit_s + (config.training.time_budget_s + encode_s if tunes else 0.0)

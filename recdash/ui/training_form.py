@@ -17,6 +17,7 @@ from recdash.training.config import (
     MODELS,
     MODES,
     RATING_LOSSES,
+    READING_BASELINES,
     SIMILARITIES,
     STORAGES,
     EncoderConfig,
@@ -118,14 +119,14 @@ def _own_settings(config: RunConfig, key: str, dataset: Dataset) -> RunConfig | 
             index=MODELS.index(config.model),
             format_func=wording.model_name,
             key="set_model",
-            help="The interest model is ours. The others are baselines; they are trained along with the first run.",
+            help="The interest model is ours. The others are baselines; some are trained along with the first run.",
         )
         st.caption(wording.MODEL_HELP[model])
-        if model in BASELINES and model != "content":
+        if model in BASELINES and model not in READING_BASELINES:
             return replace(config, model=model)
         try:
             encoder = _encoder_settings(config.encoder, key)
-            if model == "content":
+            if model in READING_BASELINES:
                 return replace(config, model=model, encoder=encoder)
             interest, loop = _interest_settings(config.interest, key), _loop(config.training, key)
             return RunConfig(model, encoder, interest, loop, augmentation_form.draw(config.augmentation, dataset))

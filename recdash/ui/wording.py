@@ -14,16 +14,22 @@ NO_BREAK = "\u00a0"
 MODEL_NAMES = {
     "interest": "Interest model",
     "popularity": "Popularity",
+    "recent": "Recent popularity",
     "itemknn": "Similar items",
+    "rp3beta": "Random walks (RP3beta)",
     "ease": "EASE",
+    "l3ae": "EASE with texts (L3AE)",
     "als": "Taste factors (ALS)",
     "content": "Text only",
 }
 MODEL_HELP = {
     "interest": "Our own: a language model fine-tuned on your texts, joined with what people did.",
     "popularity": "Shows everybody what most people chose.",
+    "recent": "Shows everybody what most people chose lately.",
     "itemknn": "Shows what people chose who chose the same items (item-kNN).",
+    "rp3beta": "Walks from items to people to items, and less often to what everybody chooses (RP3beta).",
     "ease": "Learns which items go together, by linear regression (EASE).",
+    "l3ae": "Learns which items go together, from behaviour and from the texts (L3AE).",
     "als": "Learns a few hidden tastes from behaviour alone (ALS, alternating least squares).",
     "content": "Reads the texts with the language model as it comes, without fine-tuning.",
 }

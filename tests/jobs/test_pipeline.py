@@ -24,7 +24,7 @@ from recdash.store.run_files import (
     log_file,
 )
 from recdash.store.runs import RunRow, get_run, list_runs, read_curve, read_log, request_stop
-from recdash.training.config import BASELINES
+from recdash.training.config import TRAINED_ALONG
 
 Hold = Callable[..., RunRow]
 
@@ -66,11 +66,11 @@ def test_a_job_leaves_figures_files_curves_and_a_log(store: Store, hold: Hold, s
 def test_an_interest_run_brings_the_missing_baselines_along_once(store: Store, hold: Hold, stages: Stages):
     run_job(store, hold("interest"), stages=stages)
     made = list_runs(store)
-    assert sorted(run.model for run in made) == sorted(("interest", *BASELINES))
+    assert sorted(run.model for run in made) == sorted(("interest", *TRAINED_ALONG))
     assert {run.state for run in made} == {"completed"}
     assert all(run.metrics for run in made)
     run_job(store, hold("interest"), stages=stages)
-    assert len(list_runs(store)) == len(BASELINES) + 2
+    assert len(list_runs(store)) == len(TRAINED_ALONG) + 2
 
 
 def test_a_baseline_that_fails_is_said_and_the_job_goes_on(store: Store, hold: Hold, stages: Stages):

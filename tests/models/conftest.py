@@ -10,12 +10,16 @@ from recdash.data.histories import Histories
 from recdash.models import baselines
 from recdash.models.calibration import RatingCalibration, UsualError
 from recdash.models.interest import InterestModel, OrderWeights
+from recdash.models.l3ae import L3AESettings
 from recdash.models.placing import Described, Placing
 from recdash.models.predictor_features import PredictorWeights
 from recdash.models.rating_parts import RatingParts
 from recdash.models.text_maps import PriorMap, TextSpace
 
-KINDS = ("popularity", "itemknn", "ease", "ease_full", "als", "content", "dot", "cosine", "classes")
+KINDS = (
+    "popularity", "recent", "itemknn", "rp3beta", "ease", "ease_full", "l3ae", "als", "content", "dot", "cosine",
+    "classes",
+)  # fmt: skip
 NUM_USERS, NUM_ITEMS, K = 6, 9, 4
 
 
@@ -67,6 +71,12 @@ def _make(kind, histories):
     rng = np.random.default_rng(1)
     if kind == "popularity":
         return baselines.fit_popularity(histories, (3.0, np.full(NUM_USERS, 0.5), np.arange(NUM_ITEMS) / 10))
+    if kind == "recent":
+        return baselines.fit_popularity(histories, None, 1 / 86_400)
+    if kind == "rp3beta":
+        return baselines.fit_rp3beta(histories, 5, 0.8, 0.4)
+    if kind == "l3ae":
+        return baselines.fit_l3ae(histories, _unit_rows(rng), L3AESettings(5.0, 3.0, 1.0))
     if kind == "itemknn":
         return baselines.fit_itemknn(histories, 5, 1.0)
     if kind == "ease":
@@ -76,8 +86,7 @@ def _make(kind, histories):
     if kind == "als":
         return baselines.fit_als(histories, K, 0.1, 2.0, 0)
     if kind == "content":
-        text = rng.normal(size=(NUM_ITEMS, K)).astype(np.float32)
-        return baselines.fit_content(text / np.linalg.norm(text, axis=1, keepdims=True), histories)
+        return baselines.fit_content(_unit_rows(rng), histories, 0.5)
     return _interest(rng, kind)
 
 
@@ -91,6 +100,11 @@ def _placing(array):
     )
     prior_map = PriorMap(array(4 + width, 1), 5.0, 0.1)
     return Placing(items, users, 0.5, array(4 + width, K), array(4 + width, K), prior_map, np.zeros((0, K), np.float32))
+
+
+def _unit_rows(rng):
+    text = rng.normal(size=(NUM_ITEMS, K)).astype(np.float32)
+    return text / np.linalg.norm(text, axis=1, keepdims=True)
 
 
 def _interest(rng, kind):

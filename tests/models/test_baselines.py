@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.models import baselines
 from recdash.models.als import ALS
 from recdash.models.collective import fit_item_weights
+from recdash.models.l3ae import L3AESettings, fit_l3ae_weights
 from recdash.models.parts import TIE, tie_breaker
 from recdash.models.popularity import item_popularity
+from recdash.models.weighting import weighted
 
 
 def test_an_item_never_speaks_for_itself(model, histories):
@@ -53,6 +56,55 @@ def test_itemknn_keeps_the_nearest_neighbours_of_each_item_only(make_histories):
     assert np.diff(matrix.indptr).tolist() == [3] * 12
 
 
+def test_recent_popularity_counts_an_action_half_after_a_half_life(histories_of):
+    plain = histories_of([[1, 0, 2], [1, 1, 0]])
+    days = np.array([20, 0, 10, 20])  # person 0: items 0, 2; person 1: items 0, 1
+    histories = Histories(plain.matrix, plain.user_index, days * 86_400)
+    model = baselines.fit_popularity(histories, None, 10.0)
+    np.testing.assert_allclose(model.popularity, [1 + 0.5, 1, 2 * 0.25], rtol=1e-6)
+    assert model.name == "recent"
+
+
+def test_rp3beta_is_the_chance_of_a_walk_over_the_popularity_of_its_end(histories_of):
+    """From item 0 (people 0, 1) to item 1 (person 0 only) by person 0: (1/2 * 1/2)^alpha / 1^beta."""
+    model = baselines.fit_rp3beta(histories_of([[1, 1, 0], [1, 0, 1], [0, 0, 1]]), 3, 0.5, 1.0)
+    expected = [[0, 0.5, 0.5 / 2], [np.sqrt(1 / 2) / 2, 0, 0], [np.sqrt(1 / 4) / 2, 0, 0]]
+    np.testing.assert_allclose(model.matrix.toarray(), expected, rtol=1e-6)
+
+
+def test_rp3beta_keeps_the_likeliest_ends_of_each_start_only(make_histories):
+    matrix = baselines.fit_rp3beta(make_histories(30, 12, 2), 3, 1.0, 0.5).matrix
+    assert np.diff(matrix.indptr).tolist() == [3] * 12
+
+
+def test_weights_of_search_hold_people_with_much_to_tell_for_less(histories_of):
+    columns = sparse.csc_matrix(histories_of([[1, 0, 0, 0], [4, 1, 1, 0]]).matrix)
+    few, many = np.log(4) - np.log(2), 0.0  # log(4) - log(1 + 3) = 0
+    np.testing.assert_allclose(weighted(columns, "tfidf").toarray(), [[few, 0, 0, 0], [2 * many, 0, 0, 0]], atol=1e-6)
+    length = 5 / (7 / 4)  # item 0 weighs 5, the mean item 7 / 4
+    expected = few * 2.2 / (1.2 * (0.5 + 0.5 * length) + 1)
+    np.testing.assert_allclose(weighted(columns, "bm25").toarray()[0], [expected, 0, 0, 0], rtol=1e-6)
+    assert weighted(columns, "none") is columns
+
+
+@pytest.mark.parametrize("num_users", [6, 40])
+def test_l3ae_equals_its_textbook_form_in_factors_and_in_full(make_histories, num_users):
+    """The derivative of the second step is 0 off the diagonal, and S is EASE on the texts."""
+    interactions = make_histories(num_users, 9, 5).matrix
+    text = np.random.default_rng(2).normal(size=(9, 4)).astype(np.float32)
+    inverse = np.linalg.inv(text.astype(np.float64) @ text.T + 2.0 * np.eye(9))
+    of_texts = -inverse / np.diag(inverse)
+    np.fill_diagonal(of_texts, 0)
+    fitted = fit_l3ae_weights(interactions, text, L3AESettings(5.0, 3.0, 2.0))
+    assert (fitted.sources is not None) == (num_users < 9)
+    weights = fitted.transform(np.eye(9, dtype=np.float32)).astype(np.float64)
+    np.testing.assert_allclose(np.diag(weights), 0, atol=1e-5)
+    dense = interactions.toarray().astype(np.float64)
+    slope = dense.T @ (dense @ weights - dense) + 5.0 * weights + 3.0 * (weights - of_texts)
+    np.fill_diagonal(slope, 0)
+    np.testing.assert_allclose(slope, 0, atol=1e-4)
+
+
 @pytest.mark.parametrize("num_users", [6, 40])
 def test_ease_equals_its_textbook_form_in_factors_and_in_full(make_histories, num_users):
     histories = make_histories(num_users, 9, 5)
@@ -87,6 +139,15 @@ def test_frozen_text_is_the_cosine_with_the_mean_of_the_history_without_the_item
     scores = model.score(histories_of([[1, 1, 0]])) - model.tie
     np.testing.assert_allclose(scores, np.array([[0.6, 0.6, 0.8]]) / np.hypot(1.6, 0.8), atol=1e-6)
     assert model.item_vectors() is text
+
+
+def test_rare_items_say_more_of_a_person_where_asked_to(histories_of):
+    """Item 0 was chosen by four people, item 1 by one: with rarity .5 it says twice as much."""
+    text = np.eye(3, dtype=np.float32)
+    model = baselines.fit_content(text, histories_of([[1, 1, 0], [1, 0, 0], [1, 0, 0], [1, 0, 0]]), 0.5)
+    np.testing.assert_allclose(
+        model.user_vectors(histories_of([[1, 1, 0]])), [[0.5 / np.hypot(0.5, 1), 1 / np.hypot(0.5, 1), 0]], rtol=1e-6
+    )
 
 
 def test_the_tie_breaker_is_far_below_a_usual_score():

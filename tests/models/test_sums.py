@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from recdash.models import baselines
+from recdash.models.l3ae import L3AESettings
 from recdash.models.popularity import item_popularity
 
 NUM_ITEMS, DIMENSION = 6, 3
@@ -22,9 +23,14 @@ def unit_rows(seed):
 FITS = {
     "popularity": lambda histories: baselines.fit_popularity(histories, None),
     "itemknn": lambda histories: baselines.fit_itemknn(histories, 3, 1.0),
+    "recent": lambda histories: baselines.fit_popularity(histories, None, 30.0),
+    "tfidf": lambda histories: baselines.fit_itemknn(histories, 3, 1.0, "tfidf"),
+    "bm25": lambda histories: baselines.fit_itemknn(histories, 3, 1.0, "bm25"),
+    "rp3beta": lambda histories: baselines.fit_rp3beta(histories, 3, 0.8, 0.4),
+    "l3ae": lambda histories: baselines.fit_l3ae(histories, unit_rows(1), L3AESettings(5.0, 3.0, 1.0)),
     "ease": lambda histories: baselines.fit_ease(histories, 5.0),
     "als": lambda histories: baselines.fit_als(histories, 2, 1.0, 3.0, 0),
-    "content": lambda histories: baselines.fit_content(unit_rows(1), histories),
+    "content": lambda histories: baselines.fit_content(unit_rows(1), histories, 0.5),
 }
 weight = st.sampled_from([0.0, 0.0, 0.25, 1.0, 2.5])  # sums of these are exact, so that equal is equal
 tables = st.integers(2, 9).flatmap(lambda num: arrays.arrays(np.float32, (num, NUM_ITEMS), elements=weight))
