@@ -25,7 +25,7 @@ import orjson
 from benchmarks.judging.cells import Cell, CellName, has_cell, load_cell, make_cell
 from benchmarks.judging.sets import SETS, SPLITS, is_possible
 from benchmarks.judging.targets import judge
-from benchmarks.judging.variants import BOUNDS, DEFAULT_MODELS, RATING_MODELS, VARIANTS
+from benchmarks.judging.variants import BOUNDS, DEFAULT_MODELS, PEERS, RATING_MODELS, VARIANTS
 from benchmarks.measuring import RESULTS, machine
 from recdash.settings import load_settings
 
@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--splits", nargs="+", choices=SPLITS, default=SPLITS)
     parser.add_argument("--seeds", nargs="+", type=int, default=(0, 1, 2, 3, 4))
-    parser.add_argument("--models", nargs="+", choices=(*VARIANTS, *BOUNDS), default=DEFAULT_MODELS)
+    parser.add_argument("--models", nargs="+", choices=(*VARIANTS, *PEERS, *BOUNDS), default=DEFAULT_MODELS)
     parser.add_argument("--seconds", type=float, help="most seconds of fine-tuning (default: the product's own)")
     parser.add_argument("--quick", action="store_true", help="one set, one seed, five seconds of fine-tuning")
     parser.add_argument("--json", action="store_true", help="print one document")

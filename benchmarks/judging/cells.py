@@ -19,8 +19,9 @@ import numpy as np
 import orjson
 import pandas as pd
 
+from benchmarks.judging.implicit_peer import train_implicit
 from benchmarks.judging.sets import Task, load_task
-from benchmarks.judging.variants import BOUNDS, bound, config_of
+from benchmarks.judging.variants import BOUNDS, PEERS, bound, config_of
 from benchmarks.measuring import ROOT
 from recdash.columns import TEXT
 from recdash.evaluation.protocol import Evaluation, Scorer, evaluate
@@ -105,6 +106,9 @@ def main(arguments: list[str]) -> None:
 def _train(task: Task, name: CellName, work: Path, budget: float | None) -> Trained:
     if name.model in BOUNDS:
         return Trained(bound(name.model, task, name.seed), {}, float("nan"), 0.0)
+    if name.model in PEERS:
+        (model, chosen, figure), seconds = _timed(lambda: train_implicit(name.model, task, name.seed))
+        return Trained(model, chosen, figure, seconds)
     config = config_of(name.model, task.dataset, name.seed, budget)
     reading_s = _read_texts(task, config, work / name.set) if config.model in READS_TEXTS else 0.0
     result, seconds = _timed(lambda: train(config, task.dataset, lambda event: None, lambda: False))

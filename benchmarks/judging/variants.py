@@ -8,7 +8,7 @@ from benchmarks.judging.sets import Task
 from recdash.columns import ITEM_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
-from recdash.training.config import BASELINES, RunConfig, default_config
+from recdash.training.config import BASELINES, WITHOUT, RunConfig, default_config
 
 OURS = "interest"
 FROZEN = "interest-frozen"
@@ -16,10 +16,15 @@ VARIANTS: dict[str, dict[str, str]] = {
     OURS: {},
     FROZEN: {"encoder.mode": "frozen"},
     **{name: {"model": name} for name in BASELINES},
+    **{f"{OURS}-without-{part}": {"interest.without": part} for part in WITHOUT if part not in ("", "fine_tuning")},
 }
+PEERS = ("implicit-als", "implicit-bpr", "implicit-cosine", "implicit-tfidf", "implicit-bm25")
+"""Models of another library, called as its users call them."""
 BOUNDS = ("oracle", "chance")
-DEFAULT_MODELS = (*VARIANTS, *BOUNDS)
-NOT_REFERENCES = (OURS, FROZEN, *BOUNDS)
+ABLATIONS = (FROZEN, *(name for name in VARIANTS if name.startswith(f"{OURS}-without-")))
+"""Ours with one part left out."""
+DEFAULT_MODELS = (OURS, FROZEN, *BASELINES, *PEERS, *BOUNDS)
+NOT_REFERENCES = (OURS, *ABLATIONS, *BOUNDS)
 """Not among the baselines of which the best counts."""
 RATING_MODELS = (OURS, FROZEN, "popularity")
 """Those that predict ratings."""

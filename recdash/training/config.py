@@ -14,6 +14,7 @@ TRAINED_ALONG = ("popularity", "itemknn", "ease", "als", "content")
 MODES = ("frozen", "top_layers", "full", "lora")
 SIMILARITIES = ("dot", "cosine")
 STORAGES = ("float32", "bfloat16", "int8")
+WITHOUT = ("", "fine_tuning", "texts", "matching_texts", "behaviour", "predictor", "recency")
 RATING_LOSSES = ("mse", "cross_entropy")
 
 
@@ -23,7 +24,8 @@ def _check(condition: bool, found: str, fix: str) -> None:
 
 
 def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    _check(value in allowed, f'{name} is "{value}".', f"Choose one of: {', '.join(allowed)}.")
+    offered = ", ".join(one or "(nothing)" for one in allowed)
+    _check(value in allowed, f'{name} is "{value}".', f"Choose one of: {offered}.")
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,16 @@ class InterestConfig:
     """Share of predictor units dropped in training."""
     storage: str = "float32"
     """How item vectors are kept: "bfloat16" in half the space, "int8" in a quarter; the run notes what that loses."""
+    without: str = ""
+    """Part left out, to see what it brings: "fine_tuning"; "texts" of items, with their features; "matching_texts",
+    each item gets those of another; "behaviour", items are known by texts only; "predictor" in the order; "recency"."""
 
     def __post_init__(self) -> None:
         _check(8 <= self.dimension <= 1024, f"interest.dimension is {self.dimension}.", "Choose 8 to 1024.")
         _check_choice("interest.similarity", self.similarity, SIMILARITIES)
         _check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
         _check_choice("interest.storage", self.storage, STORAGES)
+        _check_choice("interest.without", self.without, WITHOUT)
         _check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
         _check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
         _check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")

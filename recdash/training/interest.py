@@ -16,7 +16,7 @@ from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
 from recdash.models.rating_parts import RatingParts
-from recdash.models.text_maps import fit_text_space, no_text_space
+from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
 from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
@@ -67,7 +67,7 @@ def train_interest(
     choice = choose(dataset, split, texts, validation, config)
     narrator.say("collaborate", "Joined; training the predictor", 1.0)
     model, num_epochs = _with_predictor(config, dataset, split, texts, sides, choice, should_stop)
-    order, rating_share = _choose_order(model, validation)
+    order, rating_share = _choose_order(model, validation, config.interest.without)
     model = replace(model, order=order)
     calibration = calibrate(model, build_histories(dataset, split.train), split.validation, seed)
     figure = validation.ndcg(model.score(validation.histories)) if validation.is_useful else float("nan")
@@ -160,6 +160,10 @@ def _assemble(
     """Fit all closed-form parts on the given interactions; the predictor is still empty."""
     histories = build_histories(dataset, rows)
     parts = fit_parts(histories, texts, choice, config.interest.dimension, config.training.seed)
+    if config.interest.without == "behaviour":
+        content = with_bias(texts.content(choice.new_feature_share))
+        known_by_text = content @ parts.item_map / np.float32(choice.cold_factor)
+        parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map)
     counts = np.bincount(histories.matrix.indices, minlength=dataset.num_items)
     dimension = min(parts.z_items.shape[1], 32)
     return InterestModel(
@@ -254,12 +258,12 @@ def _centred(model: InterestModel, pairs: Pairs) -> InterestModel:
     return replace(model, order=order)
 
 
-def _choose_order(model: InterestModel, validation: Validation) -> tuple[OrderWeights, float]:
+def _choose_order(model: InterestModel, validation: Validation, without: str) -> tuple[OrderWeights, float]:
     """Choose on validation how much the two heads weigh, in units of a usual score; the relevance head first.
 
     Also returns how much of the order the predicted rating decides, 0..1.
     """
-    if not validation.is_useful:
+    if not validation.is_useful or without == "predictor":
         return model.order, 0.0
     unit = _usual_order(model, validation.histories)
 

@@ -9,6 +9,7 @@ from recdash.training.checkpoints import Checkpoints, NoCheckpoints
 from recdash.training.config import RunConfig
 from recdash.training.events import Report, ShouldStop
 from recdash.training.interest import train_interest
+from recdash.training.leaving_out import shown
 from recdash.training.narrator import Narrator
 from recdash.training.result import TrainingResult
 from recdash.training.tune_baselines import tune_baseline
@@ -42,7 +43,7 @@ def train(
             narrator.measure("predictor", "Fitted", {"validation_ndcg@10": tuned.figure})
             return TrainingResult(tuned.model, False, tuned.chosen, {"ndcg@10": tuned.figure})
         kept = checkpoints or NoCheckpoints()
-        return train_interest(config, dataset, split, narrator, should_stop, kept, where)
+        return train_interest(*shown(config, dataset, split), narrator, should_stop, kept, where)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise OutOfMemoryError("The device has too little memory for these settings.", OUT_OF_MEMORY_FIX) from error
 

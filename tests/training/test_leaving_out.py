@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from recdash.data.split import split_interactions
+from recdash.evaluation.protocol import evaluate
+from recdash.models.interest import OrderWeights
+from recdash.training.config import WITHOUT, RunConfig
+from recdash.training.leaving_out import shown
+
+
+def new_items_figure(dataset, result):
+    split = split_interactions(dataset)
+    return evaluate(result.model, dataset, split.fitting, split.test).metrics["ndcg@10/new_items"]
+
+
+def test_only_texts_that_belong_to_the_items_find_new_ones(planted, run):
+    dataset = planted(split="new_items")
+    found = {part: new_items_figure(dataset, run(dataset, **{"interest.without": part})[0]) for part in WITHOUT[:4]}
+    assert found[""] == found["fine_tuning"] > 0.6  # the encoder stays frozen in both
+    assert found["texts"] < 0.5
+    assert found["matching_texts"] < 0.5
+
+
+def test_without_behaviour_items_of_one_text_are_one(planted, run):
+    dataset = planted()
+    dataset.items.loc[1, "text"] = dataset.items.loc[0, "text"]
+    vectors = run(dataset, **{"interest.without": "behaviour"})[0].model.item_vectors()
+    np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-5)
+    own = run(dataset)[0].model.item_vectors()
+    assert np.abs(own[0] - own[1]).max() > 0.01
+
+
+def test_without_the_predictor_its_heads_have_no_say_in_the_order(planted, run):
+    order = run(planted(), **{"interest.without": "predictor"})[0].model.order
+    assert (order.rating, order.relevance) == (OrderWeights().rating, OrderWeights().relevance) == (0, 0)
+
+
+def test_without_recency_nothing_fades(planted, run):
+    chosen = run(planted(), **{"interest.without": "recency"})[0].chosen
+    assert (chosen["half_life_days"], chosen["prior_half_life_days"]) == (0, 0)
+
+
+def test_leaving_nothing_out_shows_everything(planted):
+    dataset, config = planted(), RunConfig()
+    split = split_interactions(dataset)
+    assert shown(config, dataset, split) == (config, dataset, split)
+
+
+def test_shuffled_texts_are_the_same_texts_under_the_same_ids(planted):
+    dataset = planted()
+    config = RunConfig().with_values({"interest.without": "matching_texts"})
+    moved = shown(config, dataset, split_interactions(dataset))[1].items
+    assert moved["item_id"].tolist() == dataset.items["item_id"].tolist()
+    assert sorted(moved["text"]) == sorted(dataset.items["text"])
+    assert moved["text"].tolist() != dataset.items["text"].tolist()
+
+
+@pytest.mark.parametrize("part", WITHOUT)
+def test_every_part_can_be_left_out_by_its_name(part):
+    assert RunConfig().with_values({"interest.without": part}).interest.without == part
