@@ -6,6 +6,7 @@
 import json
 from pathlib import Path
 
+from benchmarks.judging.page import quality_section
 from benchmarks.measuring import RESULTS, ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -32,6 +33,8 @@ def section(name: str, result: dict) -> str:
     machine = result["machine"]
     where = f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Python {machine['python']}"
     head = [f"## {name}", "", f"`.venv/bin/python -m benchmarks.{name}`, on: {where}.", ""]
+    if name == "quality":
+        return "\n".join([*head, *quality_section(result)])
     bounded = result["rows"][0]["must"] is not None
     last = "Must | Held" if bounded else "Difference | 95 % interval"
     table = [f"| What | Ours | Reference | Ratio | {last} |", "|---|---|---|---|---|---|"]
