@@ -1,6 +1,6 @@
 """Compare runs: is one better, for whom, and could it be luck?"""
 
-from recdash.ui import compare_view, context, widgets
+from recdash.ui import compare_view, context, parts_view, widgets
 
 widgets.page_header("Compare runs", "Is one model better, for whom, and can we trust the difference?")
 
@@ -17,3 +17,4 @@ if len(runs) < 2:
 else:
     run, against = compare_view.pick(runs)
     compare_view.draw(row, run, against, runs)
+    parts_view.draw(run, runs)

@@ -10,7 +10,7 @@ from recdash import __version__
 from recdash.cli.values import assignment, count, positive, weight, whole
 from recdash.data.options import KEPT_RATINGS, RATINGS, REPEATED
 from recdash.errors import ConfigError
-from recdash.training.config import MODELS
+from recdash.training.config import MODELS, WITHOUT
 from recdash.training.presets import DEFAULT, PRESETS
 
 PROGRAM = "python -m recdash"
@@ -185,6 +185,12 @@ def _add_training(command: AddCommand) -> None:
     settings.add_argument(
         "--set", type=assignment, action="append", default=[], metavar="KEY=VALUE", help="change one setting"
     )
+    ablate = command("ablate", "ablating:ablate", "train a run again without one part at a time: what does each bring?")
+    _add_run(ablate)
+    ablate.add_argument(
+        "--parts", nargs="+", choices=WITHOUT[1:], default=WITHOUT[1:], metavar="PART", help="only these parts"
+    )
+    ablate.add_argument("--follow", action="store_true", help="show progress on stderr")
 
     runs = command("runs", "keeping:runs", "list runs with their state and headline metrics")
     runs.add_argument("--dataset", metavar="D", help="only the runs of this dataset")

@@ -29,6 +29,19 @@ def shown(config: RunConfig, dataset: Dataset, split: Split) -> tuple[RunConfig,
     return config, dataset, split
 
 
+def without(config: RunConfig, part: str) -> RunConfig:
+    """Return the configuration with one part left out, or with none for ""."""
+    return replace(config, interest=replace(config.interest, without=part))
+
+
+def part_left_out(whole: RunConfig, other: RunConfig) -> str:
+    """Return the part that `other` leaves out, differing from `whole` in nothing else; "" where it is no such run."""
+    part = other.interest.without
+    both_ours = whole.model == other.model == "interest"
+    is_variant = part and both_ours and not whole.interest.without and without(other, "") == whole
+    return part if is_variant else ""
+
+
 def _frozen(config: RunConfig) -> RunConfig:
     return replace(config, encoder=replace(config.encoder, mode="frozen"))
 

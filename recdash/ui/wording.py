@@ -33,6 +33,14 @@ MODEL_HELP = {
     "als": "Learns a few hidden tastes from behaviour alone (ALS, alternating least squares).",
     "content": "Reads the texts with the language model as it comes, without fine-tuning.",
 }
+PART_NAMES = {
+    "fine_tuning": "Without fine-tuning",
+    "texts": "Without texts",
+    "matching_texts": "With the texts of other items",
+    "behaviour": "Items known by texts only",
+    "predictor": "Without the predictor",
+    "recency": "Without times",
+}
 STATE_NAMES = {
     "queued": "Waiting",
     "running": "Running",

@@ -40,6 +40,7 @@ EXAMPLES = [
     ["compare", "A", "B"],
     ["resume", "R"],
     ["stop", "R"],
+    ["ablate", "--run", "R"],
     ["delete", "R"],
     ["export", "R", "--out", "D"],
     ["doctor"],

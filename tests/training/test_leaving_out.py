@@ -5,7 +5,7 @@ from recdash.data.split import split_interactions
 from recdash.evaluation.protocol import evaluate
 from recdash.models.interest import OrderWeights
 from recdash.training.config import WITHOUT, RunConfig
-from recdash.training.leaving_out import shown
+from recdash.training.leaving_out import part_left_out, shown, without
 
 
 def new_items_figure(dataset, result):
@@ -58,3 +58,12 @@ def test_shuffled_texts_are_the_same_texts_under_the_same_ids(planted):
 @pytest.mark.parametrize("part", WITHOUT)
 def test_every_part_can_be_left_out_by_its_name(part):
     assert RunConfig().with_values({"interest.without": part}).interest.without == part
+
+
+def test_a_variant_is_a_run_that_differs_in_the_part_alone():
+    whole = RunConfig()
+    assert part_left_out(whole, without(whole, "texts")) == "texts"
+    assert part_left_out(whole, whole) == ""
+    assert part_left_out(whole, without(whole.with_values({"training.seed": "1"}), "texts")) == ""
+    assert part_left_out(without(whole, "texts"), without(whole, "texts")) == ""
+    assert part_left_out(RunConfig("ease"), without(RunConfig("ease"), "texts")) == ""
