@@ -124,7 +124,8 @@ def fit_als(histories: Histories, factors: int, regularisation: float, alpha: fl
 def fit_content(text: np.ndarray, histories: Histories, rarity: float = 0.0) -> Content:
     """Make the frozen-text model from text vectors, float32 (num_items, d), of length 1, or 0 without text.
 
-    rarity: an item that n people chose says n^-rarity in a history; 0 lets all items speak alike.
+    rarity: an item that n people chose says n^-rarity in a history; 0 lets all items speak alike, below 0 popular ones
+        say more.
     """
     popularity = item_popularity(histories)
     voice = (np.maximum(popularity, 1.0) ** -rarity).astype(np.float32)

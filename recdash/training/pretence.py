@@ -34,7 +34,10 @@ class Pretence:
             return 0.0
         z_items, sources = vectors
         blended, _ = blend_text(self.known, z_items, texts, replace(choice, cold_factor=1.0))
-        scores = (self.histories @ sources) @ blended.T
+        return self.figure_of((self.histories @ sources) @ blended.T)
+
+    def figure_of(self, scores: np.ndarray) -> float:
+        """Mean NDCG@10 of scores (n, num_items) over the hidden items."""
         lists = top_items(scores.astype(np.float32), None, 10, self.hidden)
         return float(np.nanmean(ndcg(lists, self.truth)))
 

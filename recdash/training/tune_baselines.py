@@ -19,6 +19,7 @@ from recdash.models.text_maps import fit_text_space
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.config import RunConfig
 from recdash.training.embeddings import embed_table
+from recdash.training.pretence import pretend_new
 from recdash.training.ratings import fit_biases
 
 NUM_SETTINGS = 12
@@ -57,9 +58,11 @@ SETTINGS: dict[str, list[dict]] = {
         for r, a in ((30.0, 10.0), (50.0, 10.0), (100.0, 20.0), (200.0, 40.0))
     ],
     "content": [
-        {"floor": floor, "rarity": rarity} for rarity in (0.0, 0.5) for floor in (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
+        {"floor": floor, "rarity": rarity} for rarity in (0.0, -0.25) for floor in (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
     ],
 }
+NEW_SHARE = 0.2
+"""Share of the items taken for new while the settings of frozen text are chosen."""
 TEXT_FLOOR = 0.03
 """Floor of the whitening of the texts that L3AE reads."""
 
@@ -81,7 +84,10 @@ def tune_baseline(
     fit = _recipe(config, dataset, progress, device)
     validation = build_validation(dataset, split, config.training.seed)
     everyone = build_histories(dataset, split.train)
-    chosen, figure = _choose(SETTINGS[config.model], fit, everyone, split, validation)
+    if config.model == "content":
+        chosen, figure = _choose_content(config, fit, everyone, split, validation)
+    else:
+        chosen, figure = _choose(SETTINGS[config.model], fit, everyone, split, validation)
     return TunedBaseline(fit(build_histories(dataset, split.fitting), split.fitting, chosen), chosen, figure)
 
 
@@ -133,3 +139,20 @@ def _choose(
     if not validation.is_useful:
         return grid[len(grid) // 2], float("nan")
     return best_of(grid, lambda chosen: validation.ndcg(fit(everyone, split.train, chosen).score(validation.histories)))
+
+
+def _choose_content(
+    config: RunConfig, fit: Fit, everyone: Histories, split: Split, validation: Validation
+) -> tuple[dict, float]:
+    """Return the settings that rank pretended new items best, which is what text alone is for, and their NDCG@10."""
+    grid = SETTINGS["content"]
+    pretence = pretend_new(everyone.matrix, validation, NEW_SHARE, config.training.seed)
+    if not pretence.is_useful:
+        return _choose(grid, fit, everyone, split, validation)
+    people = Histories(pretence.histories, np.full(pretence.histories.shape[0], -1, np.int32))
+
+    def figure(settings: dict) -> float:
+        return pretence.figure_of(fit(everyone, split.train, settings).score(people))
+
+    chosen, _ = best_of(grid, figure)
+    return chosen, validation.ndcg(fit(everyone, split.train, chosen).score(validation.histories))
