@@ -21,6 +21,9 @@ from recdash.models.encoder_source import encoder_location
 
 transformers_logging.disable_progress_bar()
 
+CHUNK_TOKENS = {"cpu": 512, "cuda": 16_384}
+"""Padded tokens encoded at once: on a CPU so few that the intermediate values of a layer stay in its cache."""
+
 
 @dataclass(frozen=True)
 class TokenTable:
@@ -39,16 +42,28 @@ class TokenTable:
         """Number of tokens of each distinct text, int64 (num_distinct,)."""
         return np.diff(self.offsets)
 
+    def take(self, rows: np.ndarray) -> "TokenTable":
+        """Return the table of these rows only."""
+        kept, row_to_text = np.unique(self.row_to_text[rows], return_inverse=True)
+        parts = [self.token_ids[self.offsets[one] : self.offsets[one + 1]] for one in kept]
+        offsets = np.concatenate([[0], np.cumsum(self.lengths[kept])]).astype(np.int64)
+        return TokenTable(np.concatenate(parts), offsets, row_to_text.ravel())
+
 
 @dataclass(frozen=True)
 class Encoder:
-    """A transformer with its tokeniser. `dimension` is d, the length of an embedding."""
+    """A transformer with its tokeniser.
+
+    `precision` is that of matrix products: float32, or bfloat16 by autocast. `dimension` is d, the length of an
+    embedding.
+    """
 
     module: nn.Module
     tokenizer: Any
     pooling: str
     max_tokens: int
     device: torch.device
+    precision: torch.dtype = torch.float32
 
     @property
     def dimension(self) -> int:
@@ -76,7 +91,8 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
         ) from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
-    return Encoder(module.to(device).eval(), tokenizer, _pooling(location, module), max_tokens, device)
+    precision = torch.bfloat16 if device.type == "cuda" else torch.float32
+    return Encoder(module.to(device).eval(), tokenizer, _pooling(location, module), max_tokens, device, precision)
 
 
 def tokenise(encoder: Encoder, texts: Sequence[str]) -> TokenTable:
@@ -109,25 +125,28 @@ def embed_texts(encoder: Encoder, tokens: TokenTable, text_index: np.ndarray) ->
     ids = np.full(mask.shape, encoder.tokenizer.pad_token_id, np.int64)
     ids[mask] = np.concatenate([tokens.token_ids[tokens.offsets[i] : tokens.offsets[i + 1]] for i in text_index])
     attention = torch.from_numpy(mask.astype(np.int64)).to(encoder.device)
-    with torch.autocast(encoder.device.type, dtype=torch.bfloat16, enabled=encoder.device.type == "cuda"):
+    with torch.autocast(encoder.device.type, dtype=torch.bfloat16, enabled=encoder.precision is torch.bfloat16):
         hidden = encoder.module(
             input_ids=torch.from_numpy(ids).to(encoder.device), attention_mask=attention
         ).last_hidden_state  # (n, width, d)
     return _pool(hidden.float(), attention, encoder.pooling)
 
 
-@torch.no_grad()
+@torch.inference_mode()
 def encode_all(
     encoder: Encoder,
     tokens: TokenTable,
     progress: Callable[[float], None] = lambda fraction: None,
-    tokens_per_batch: int = 4096,
+    tokens_per_batch: int | None = None,
 ) -> np.ndarray:
-    """Encode every row, each distinct text once, float32 (num_rows, d). `progress` gets the share done."""
+    """Encode every row, each distinct text once, float32 (num_rows, d).
+
+    `progress` gets the share done; `tokens_per_batch` is what suits the device when it is None.
+    """
     encoder.module.eval()
     embeddings = np.empty((len(tokens.lengths), encoder.dimension), np.float32)
     num_done, num_tokens = 0, max(1, int(tokens.lengths.sum()))
-    for batch in length_buckets(tokens.lengths, tokens_per_batch):
+    for batch in length_buckets(tokens.lengths, tokens_per_batch or CHUNK_TOKENS[encoder.device.type]):
         embeddings[batch] = embed_texts(encoder, tokens, batch).cpu().numpy()
         num_done += int(tokens.lengths[batch].sum())
         progress(num_done / num_tokens)

@@ -98,6 +98,10 @@ class TrainingConfig:
     """Rounds without a better validation figure before fine-tuning stops."""
     batch_items: int = 512
     """Items (each text once) in one fine-tuning step."""
+    accumulation_steps: int = 1
+    """Batches whose gradients are added up to one step; more gives steadier steps without more memory."""
+    activation_mb: float = 384.0
+    """MiB of intermediate values kept in a step; what is beyond is encoded twice, which is slower."""
     batch_users: int = 1024
     """Users whose interactions with these items are looked at in one step."""
     predictor_epochs: int = 30
@@ -119,6 +123,14 @@ class TrainingConfig:
         )
         for name in ("max_rounds", "patience", "batch_items", "batch_users", "predictor_epochs"):
             _check(getattr(self, name) >= 1, f"training.{name} is {getattr(self, name)}.", "Choose 1 or more.")
+        _check(
+            1 <= self.accumulation_steps <= 1024,
+            f"training.accumulation_steps is {self.accumulation_steps}.",
+            "Choose 1 to 1024.",
+        )
+        _check(
+            0 <= self.activation_mb <= 2**20, f"training.activation_mb is {self.activation_mb}.", "Choose 0 to 65536."
+        )
         _check(self.batch_items <= 16384, f"training.batch_items is {self.batch_items}.", "Choose at most 16384.")
         _check(0 < self.learning_rate < 1, f"training.learning_rate is {self.learning_rate}.", "Choose 1e-5 to 1e-1.")
         _check(0 <= self.weight_decay < 1, f"training.weight_decay is {self.weight_decay}.", "Choose 0 to 0.1.")

@@ -6,7 +6,7 @@ with warm-up. Dropout of the encoder is off: in the few steps that a time box al
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from scipy import sparse
 from torch import Tensor, nn
 
 from recdash.errors import NotFiniteError
-from recdash.models.encoder import Encoder, TokenTable, embed_texts, length_buckets, tokenise
+from recdash.models.encoder import Encoder, TokenTable, encode_all, tokenise
 from recdash.models.interest_net import Predictor, Projection, similarity_loss
 from recdash.models.tuning import trainable_parameters
 from recdash.training.augment import augment_texts, noisy_ratings, thin_histories
@@ -24,6 +24,7 @@ from recdash.training.config import AugmentationConfig, RunConfig
 from recdash.training.events import ShouldStop
 from recdash.training.new_items import NewItems
 from recdash.training.tuning_state import Progress, TuningState
+from recdash.training.two_pass import encode_in_two_passes, tokens_kept
 
 RATING_WEIGHT = 0.1
 MAX_TOKENS_PER_STEP = {"cpu": 8_192, "cuda": 65_536}
@@ -75,12 +76,12 @@ def fine_tune(
     if not state.num_rounds:
         yield state.end_round(_validate(networks, data), checkpoints)
     while state.num_rounds <= training.max_rounds and state.patience_left and not should_stop():
-        for items in _round_items(data, batch_items, training.seed, state.num_rounds):
+        for batches in _round_steps(data, batch_items, config, state.num_rounds):
             began = time.monotonic()
             if state.elapsed_s > training.time_budget_s or should_stop():
                 break
-            _warm_up(state, training.warmup_fraction, data, batch_items)
-            loss = _step(networks, data, items, config, state)
+            _warm_up(state, training.warmup_fraction, data, batch_items * training.accumulation_steps)
+            loss = _step(networks, data, batches, config, state)
             state.count_step(time.monotonic() - began)
             yield state.progress(loss, training.time_budget_s)
         if state.elapsed_s > training.time_budget_s or should_stop():
@@ -92,30 +93,49 @@ def fine_tune(
     networks.encoder.module.eval()
 
 
-def _step(networks: Networks, data: TuningData, items: np.ndarray, config: RunConfig, state: TuningState) -> float:
-    augmentation, device = config.augmentation, networks.encoder.device
-    seed = int(np.random.SeedSequence([config.training.seed, state.num_steps]).generate_state(1)[0])
+def _step(
+    networks: Networks, data: TuningData, batches: list[np.ndarray], config: RunConfig, state: TuningState
+) -> float:
+    """Add up the gradients of all batches of a step, then change the weights once; return the mean loss."""
+    state.optimiser.zero_grad()
+    networks.predictor.train()
+    losses = []
+    for number, items in enumerate(batches):
+        seed = int(np.random.SeedSequence([config.training.seed, state.num_steps, number]).generate_state(1)[0])
+        loss, carry_on = _loss(networks, data, items, config, seed)
+        if not torch.isfinite(loss):
+            raise NotFiniteError(
+                f"The loss became undefined at step {state.num_steps + 1}.",
+                "Try a tenth of the encoder's learning rate.",
+            )
+        (loss / len(batches)).backward()
+        carry_on()
+        losses.append(float(loss.detach()))
+    torch.nn.utils.clip_grad_norm_(state.parameters(), 1.0)
+    state.optimiser.step()
+    return sum(losses) / len(losses)
+
+
+def _loss(
+    networks: Networks, data: TuningData, items: np.ndarray, config: RunConfig, seed: int
+) -> tuple[Tensor, Callable[[], None]]:
+    """Return the loss of one batch, and what carries its gradient on into the encoder (see `two_pass`)."""
+    augmentation, encoder = config.augmentation, networks.encoder
     torch.manual_seed(seed)
     rng = np.random.default_rng([seed, 1])
-    networks.predictor.train()
     rows = _sample_users(data.interactions[:, items], config.training.batch_users, seed)
     seen = thin_histories(data.interactions[rows][:, items].toarray(), augmentation.history_dropout, rng)
-    histories = torch.from_numpy(seen).to(device)
-    z_items = networks.projection(_embed_augmented(networks.encoder, data, items, augmentation, rng))
+    histories = torch.from_numpy(seen).to(encoder.device)
+    tokens, rows_of_tokens = _augmented(encoder, data, items, augmentation, rng)
+    num_kept = tokens_kept(encoder, config.training.activation_mb)
+    vectors, carry_on = encode_in_two_passes(encoder, tokens, rows_of_tokens, num_kept)
+    z_items = networks.projection(vectors)
     loss = similarity_loss(z_items, histories)
     if data.deviations is not None:
         told = np.where(seen != 0, data.deviations[rows][:, items].toarray(), 0)
-        deviations = torch.from_numpy(noisy_ratings(told, augmentation.rating_noise, rng)).to(device)
+        deviations = torch.from_numpy(noisy_ratings(told, augmentation.rating_noise, rng)).to(encoder.device)
         loss = loss + RATING_WEIGHT * _rating_loss(networks.predictor, z_items, histories, deviations)
-    if not torch.isfinite(loss):
-        raise NotFiniteError(
-            f"The loss became undefined at step {state.num_steps + 1}.", "Try a tenth of the encoder's learning rate."
-        )
-    state.optimiser.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(state.parameters(), 1.0)
-    state.optimiser.step()
-    return float(loss.detach())
+    return loss, carry_on
 
 
 def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, deviations: Tensor) -> Tensor:
@@ -130,25 +150,15 @@ def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, devia
     return (predicted[:, 0] - deviations[user, item]).square().mean()
 
 
-def _embed_augmented(
+def _augmented(
     encoder: Encoder, data: TuningData, items: np.ndarray, augmentation: AugmentationConfig, rng: np.random.Generator
-) -> Tensor:
-    """Encode the texts of the items as this step sees them, (len(items), d)."""
+) -> tuple[TokenTable, np.ndarray]:
+    """Return the texts of the items as this step sees them, and which row of the table each item is."""
     if not augmentation.changes_texts:
-        return _embed(encoder, data.tokens, items)
+        return data.tokens, items
     mask = encoder.tokenizer.mask_token or ""
     texts = augment_texts([data.texts[item] for item in items], augmentation, rng, mask)
-    return _embed(encoder, tokenise(encoder, texts), np.arange(len(items)))
-
-
-def _embed(encoder: Encoder, tokens: TokenTable, items: np.ndarray) -> Tensor:
-    """Encode the texts of the items, each distinct text once, in buckets of similar length; (len(items), d)."""
-    distinct, inverse = np.unique(tokens.row_to_text[items], return_inverse=True)
-    buckets = list(length_buckets(tokens.lengths[distinct], 2_048 if encoder.device.type == "cpu" else 16_384))
-    embedded = torch.cat([embed_texts(encoder, tokens, distinct[bucket]) for bucket in buckets])
-    position = np.empty(len(distinct), np.int64)
-    position[np.concatenate(buckets)] = np.arange(len(distinct))
-    return embedded[torch.from_numpy(position[inverse]).to(embedded.device)]
+    return tokenise(encoder, texts), np.arange(len(items))
 
 
 @torch.no_grad()
@@ -156,19 +166,22 @@ def _validate(networks: Networks, data: TuningData) -> dict[str, float]:
     new_items = data.new_items
     if not new_items.is_useful:
         return {}
-    vectors = networks.projection(_embed(networks.encoder, data.tokens, new_items.items)).cpu().numpy()
+    encoder = networks.encoder
+    embedded = torch.from_numpy(encode_all(encoder, data.tokens.take(new_items.items)))
+    vectors = networks.projection(embedded.to(encoder.device)).cpu().numpy()
     return {"new_items_ndcg@10": new_items.ndcg_of_vectors(vectors)}
 
 
-def _round_items(data: TuningData, batch_items: int, seed: int, number: int) -> Iterator[np.ndarray]:
-    """Yield the batches of one round: the items that somebody chose and that are not kept for validation, shuffled."""
+def _round_steps(data: TuningData, batch_items: int, config: RunConfig, number: int) -> Iterator[list[np.ndarray]]:
+    """Yield the batches of each step of one round: shuffled items that somebody chose and that validation leaves."""
     allowed = np.flatnonzero(data.interactions.getnnz(axis=0) > 0)
     allowed = np.setdiff1d(allowed, data.new_items.items)
-    order = np.random.default_rng([seed, number]).permutation(allowed)
-    num_batches = max(2, -(-len(allowed) // (4 * batch_items)))
-    for start in range(num_batches):
-        batch = np.take(order, range(start * batch_items, (start + 1) * batch_items), mode="wrap")
-        yield np.unique(batch)
+    order = np.random.default_rng([config.training.seed, number]).permutation(allowed)
+    per_step = config.training.accumulation_steps
+    num_steps = max(2, -(-len(allowed) // (4 * batch_items * per_step)))
+    for step in range(num_steps):
+        starts = [(step * per_step + part) * batch_items for part in range(per_step)]
+        yield [np.unique(np.take(order, range(start, start + batch_items), mode="wrap")) for start in starts]
 
 
 def _sample_users(part: sparse.csr_matrix, num_users: int, seed: int) -> np.ndarray:
@@ -191,11 +204,11 @@ def _optimiser(networks: Networks, config: RunConfig) -> torch.optim.Optimizer:
     groups = [{"params": heads, "lr": config.training.learning_rate, "peak": config.training.learning_rate}]
     if encoder:
         groups.append({"params": encoder, "lr": config.encoder.learning_rate, "peak": config.encoder.learning_rate})
-    return torch.optim.AdamW(groups, weight_decay=config.training.weight_decay)
+    return torch.optim.AdamW(groups, weight_decay=config.training.weight_decay, fused=True)
 
 
-def _warm_up(state: TuningState, fraction: float, data: TuningData, batch_items: int) -> None:
+def _warm_up(state: TuningState, fraction: float, data: TuningData, items_per_step: int) -> None:
     """Raise the step size linearly from 0 over the given share of the first pass over the items."""
-    num_warm_up = max(1.0, fraction * data.interactions.shape[1] / batch_items)
+    num_warm_up = max(1.0, fraction * data.interactions.shape[1] / items_per_step)
     for group in state.optimiser.param_groups:
         group["lr"] = group["peak"] * min(1.0, (state.num_steps + 1) / num_warm_up)

@@ -101,11 +101,12 @@ class TuningState:
         return {name: value.detach().cpu().numpy().copy() for name, value in self._named().items()}
 
     def _tensors(self) -> dict[str, np.ndarray]:
-        tensors = {f"now/{name}": value for name, value in self._weights().items()}
+        """Return all arrays of the state; on a CPU those are the very weights, not copies: store them at once."""
+        tensors = {f"now/{name}": value.detach().cpu().numpy() for name, value in self._named().items()}
         tensors |= {f"best/{name}": value for name, value in self.best_tensors.items()}
         for name, parameter in self._named().items():
             for key, value in self.optimiser.state.get(parameter, {}).items():
-                tensors[f"adam/{key}/{name}"] = np.atleast_1d(value.detach().cpu().numpy().copy())
+                tensors[f"adam/{key}/{name}"] = np.atleast_1d(value.detach().cpu().numpy())
         return tensors
 
     def _counters(self) -> dict:
@@ -120,7 +121,8 @@ class TuningState:
             keys = [key.split("/")[1] for key in tensors if key.startswith("adam/") and key.endswith(f"/{name}")]
             for key in keys:
                 value = torch.from_numpy(np.array(tensors[f"adam/{key}/{name}"]))
-                self.optimiser.state[parameter][key] = value[0] if key == "step" else value.to(parameter.device)
+                value = value[0] if key == "step" else value
+                self.optimiser.state[parameter][key] = value.to(parameter.device)
         for name, value in counters.items():
             setattr(self, name, value)
 

@@ -49,6 +49,8 @@ def test_every_setting_can_be_set_from_the_text_of_its_value():
         ({"training.time_budget_s": "inf"}, "training.time_budget_s"),
         ({"training.patience": "0"}, "training.patience"),
         ({"training.batch_items": "99999"}, "training.batch_items"),
+        ({"training.accumulation_steps": "0"}, "training.accumulation_steps"),
+        ({"training.activation_mb": "-1"}, "training.activation_mb"),
         ({"augmentation.word_masking": "1"}, "augmentation.word_masking"),
         ({"augmentation.rating_noise": "-1"}, "augmentation.rating_noise"),
         ({"augmentation.new_items": "0.9"}, "augmentation.new_items"),

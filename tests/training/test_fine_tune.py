@@ -12,7 +12,7 @@ from recdash.models.text_maps import fit_text_space
 from recdash.models.tuning import enable_tuning
 from recdash.training.checkpoints import NoCheckpoints
 from recdash.training.config import RunConfig
-from recdash.training.fine_tune import Networks, TuningData, fine_tune
+from recdash.training.fine_tune import Networks, TuningData, _round_steps, fine_tune
 from recdash.training.new_items import sample_new_items
 from recdash.training.ratings import deviations, fit_biases
 
@@ -170,3 +170,23 @@ def test_the_loss_is_zero_for_perfect_neighbours_and_leaves_the_item_itself_out(
     assert similarity_loss(pairs, histories).item() == pytest.approx(0, abs=1e-6)
     alone = torch.eye(4)
     assert similarity_loss(alone, histories).item() == pytest.approx(1, abs=1e-6)
+
+
+def test_a_step_adds_up_the_gradients_of_its_batches(start):
+    networks, data = start()
+    config = replace(CONFIG, training=replace(CONFIG.training, batch_items=16, accumulation_steps=3, max_rounds=1))
+    batches = next(_round_steps(data, 16, config, 0))
+    assert [len(batch) for batch in batches] == [16, 16, 16]
+    assert len(np.unique(np.concatenate(batches))) == 48
+    steps = [one for one in fine_tune(networks, data, config, NoCheckpoints(), never) if not one.is_round]
+    assert [one.step for one in steps] == [1, 2]
+
+
+def test_less_memory_for_a_step_gives_the_same_loss(start):
+    losses = []
+    for megabytes in (0.0, 1_000.0):
+        networks, data = start()
+        config = replace(CONFIG, training=replace(CONFIG.training, activation_mb=megabytes, max_rounds=1))
+        steps = fine_tune(networks, data, config, NoCheckpoints(), never)
+        losses.append([one.values["loss"] for one in steps if not one.is_round])
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
