@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from recdash.errors import ConfigError
-from recdash.evaluation.topk import top_items
+from recdash.evaluation.topk import top_items, top_items_of_vectors
 
 SCORES = np.array([[0.1, 0.9, 0.5, 0.7], [4.0, 3.0, 2.0, 1.0]], np.float32)
 
@@ -82,3 +82,27 @@ def test_the_lists_equal_those_of_a_plain_sort(data, num_users, num_items, k):
         best = sorted(allowed, key=lambda item: (-scores[row, item], item))[:k]
         expected.append(best + [-1] * (k - len(best)))
     assert top_items(scores, sparse.csr_matrix(excluded), k, candidates).tolist() == expected
+
+
+@pytest.mark.parametrize("num_values", [3, 100_000])
+def test_long_rows_give_the_lists_of_a_plain_sort_with_ties_and_without(num_values):
+    rng = np.random.default_rng(0)
+    scores = rng.integers(0, num_values, (20, 1_000)).astype(np.float32)
+    scores[rng.random(scores.shape) < 0.3] = np.nan
+    plain = np.argsort(-np.where(np.isnan(scores), -np.inf, scores), axis=1, kind="stable")[:, :3]
+    np.testing.assert_array_equal(top_items(scores, None, 3), plain)
+
+
+@pytest.mark.parametrize("at_once", [1, 2_500, 10**9])
+def test_lists_of_vectors_equal_those_of_their_scores(at_once, monkeypatch):
+    monkeypatch.setattr("recdash.evaluation.topk.SCORES_AT_ONCE", at_once)
+    rng = np.random.default_rng(1)
+    users, items = (rng.integers(-3, 4, (count, 4)).astype(np.float32) for count in (13, 1_000))
+    seen = sparse.random(13, 1_000, 0.2, format="csr", random_state=2)
+    plain = np.argsort(-np.where(seen.toarray() > 0, -np.inf, users @ items.T), axis=1, kind="stable")[:, :5]
+    np.testing.assert_array_equal(top_items_of_vectors(users, items, seen, 5), plain)
+    assert top_items_of_vectors(users, items[:2], None, 3)[:, 2].tolist() == [-1] * 13
+
+
+def test_lists_of_nobody_are_empty():
+    assert top_items_of_vectors(np.zeros((0, 4), np.float32), np.ones((3, 4), np.float32), None, 2).shape == (0, 2)
