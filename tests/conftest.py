@@ -88,14 +88,22 @@ def _refuse_foreign(host: str | bytes | None) -> None:
 
 @pytest.fixture(scope="session")
 def save_encoder() -> Callable:
-    """Return a function (folder, words, kind="bert" or "gpt2") that saves a tiny transformer and its tokeniser."""
+    """Return a function (folder, words, kind) that saves a tiny "bert", "gpt2" or "llama" and its tokeniser."""
     return _save_encoder
 
 
 def _save_encoder(folder: Path, words: list[str], kind: str = "bert", dimension: int = 16) -> str:
     import torch
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, GPT2Config, GPT2Model, PreTrainedTokenizerFast
+    from transformers import (
+        BertConfig,
+        BertModel,
+        GPT2Config,
+        GPT2Model,
+        LlamaConfig,
+        LlamaModel,
+        PreTrainedTokenizerFast,
+    )
 
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
     vocabulary = {word: number for number, word in enumerate([*special, *dict.fromkeys(words)])}
@@ -112,9 +120,8 @@ def _save_encoder(folder: Path, words: list[str], kind: str = "bert", dimension:
         shape = {"n_embd": dimension, "n_layer": 3, "n_head": 2, "n_positions": 64, "bos_token_id": 2}
         module = GPT2Model(GPT2Config(vocab_size=size, eos_token_id=3, **shape))
     else:
+        config, model = (LlamaConfig, LlamaModel) if kind == "llama" else (BertConfig, BertModel)
         shape = {"num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 32}
-        module = BertModel(
-            BertConfig(vocab_size=size, hidden_size=dimension, max_position_embeddings=64, **shape),
-        )
+        module = model(config(vocab_size=size, hidden_size=dimension, max_position_embeddings=64, **shape))
     module.save_pretrained(folder)
     return str(folder)

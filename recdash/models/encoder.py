@@ -91,6 +91,7 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
         ) from error
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
+    module.config.use_cache = False  # keys and values of a text are of no use for the next one
     precision = torch.bfloat16 if device.type == "cuda" else torch.float32
     return Encoder(module.to(device).eval(), tokenizer, _pooling(location, module), max_tokens, device, precision)
 

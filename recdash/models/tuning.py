@@ -1,41 +1,91 @@
-"""Which parameters of an encoder are fine-tuned: none, the top layers, all, or low-rank adapters (LoRA)."""
+"""Which parameters of an encoder are fine-tuned, and what of it is kept afterwards."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from inspect import signature
+from typing import Any
 
 import numpy as np
-from peft import LoraConfig, get_peft_model
+import torch
+from peft import IA3Config, LoraConfig, PrefixTuningConfig, TaskType, get_peft_model
 from torch import nn
+from transformers.modeling_layers import GradientCheckpointingLayer
 from transformers.pytorch_utils import Conv1D
 
 from recdash.errors import ModelError
 from recdash.models.encoder import Encoder
 
+PREFIX = "prefix"
+"""Under this name the state of an encoder holds the prefix, float (length, 2 * layers * width)."""
+PREFIX_SPREAD = 0.02
+"""Standard deviation of an untrained prefix: peft's 1 would drown the text."""
 
-def enable_tuning(encoder: Encoder, mode: str, num_top_layers: int, lora_rank: int) -> Encoder:
-    """Return the encoder with the parameters of `mode` trainable and all others fixed.
 
-    LoRA: Hu et al., 2022, arXiv:2106.09685, on every linear layer, with alpha = 2 * rank.
+@dataclass(frozen=True)
+class TuningPlan:
+    """What is tuned; the fields are those of `recdash.training.config.EncoderConfig`."""
+
+    mode: str
+    num_top_layers: int = 2
+    lora_rank: int = 16
+    prefix_length: int = 8
+    tune_words: bool = False
+
+
+def enable_tuning(encoder: Encoder, plan: TuningPlan) -> Encoder:
+    """Return the encoder with the parameters of the plan trainable and all others fixed.
+
+    "lora": Hu et al., 2022, arXiv:2106.09685, on every linear layer, with alpha = 2 * rank. "adapters": (IA)3, Liu et
+    al., NeurIPS 2022, arXiv:2205.05638: keys, values and the feed-forward part are rescaled. Of the adapters of the
+    installed peft it is the one that has the fewest numbers, begins without effect and, unlike bottleneck layers (which
+    peft has not), merges into the weights. "prefix": Li and Liang, ACL 2021, arXiv:2101.00190: each layer is given a
+    few more keys and values. They are handed over as past key values, which BERT-like and GPT-like encoders take, but
+    DistilBERT and ModernBERT do not; they can't be merged and are kept beside the weights.
 
     Raises:
-        ModelError: if the encoder has no transformer blocks to choose the top layers from.
+        ModelError: if the encoder has no transformer blocks, no known place for adapters, or takes no prefix.
     """
-    encoder.module.requires_grad_(mode == "full")
-    if mode == "top_layers":
-        for block in _blocks(encoder.module)[-num_top_layers:]:
+    module = encoder.module
+    module.requires_grad_(plan.mode == "full")
+    if plan.mode == "full" and not plan.tune_words:
+        module.get_input_embeddings().requires_grad_(False)  # ty: ignore[not-callable]
+    if plan.mode == "top_layers":
+        for block in _blocks(module)[-plan.num_top_layers :]:
             block.requires_grad_(True)
-    if mode == "lora":
-        transposed = any(isinstance(layer, Conv1D) for layer in encoder.module.modules())
-        adapters = LoraConfig(
-            r=lora_rank, lora_alpha=2 * lora_rank, target_modules="all-linear", fan_in_fan_out=transposed
-        )
-        return replace(encoder, module=get_peft_model(encoder.module, adapters))
-    return encoder
+    if plan.mode in ("lora", "adapters"):
+        return replace(encoder, module=_with_adapters(module, plan))
+    return with_prefix(encoder, plan.prefix_length) if plan.mode == "prefix" else encoder
+
+
+def with_prefix(encoder: Encoder, length: int) -> Encoder:
+    """Return the encoder with an untrained prefix of so many keys and values in each layer.
+
+    Raises:
+        ModelError: if the encoder takes no past key values.
+    """
+    if "past_key_values" not in signature(encoder.module.forward).parameters:
+        raise ModelError("This encoder takes no prefix.", 'Choose mode "lora" or "adapters".')
+    config = PrefixTuningConfig(task_type=TaskType.FEATURE_EXTRACTION, num_virtual_tokens=length)
+    module = get_peft_model(encoder.module, config)
+    nn.init.normal_(_prefix(module), std=PREFIX_SPREAD)
+    return replace(encoder, module=module.eval())
 
 
 def merge_adapters(encoder: Encoder) -> Encoder:
-    """Return the encoder with LoRA adapters merged into its weights; any other encoder as it is."""
+    """Return the encoder with adapters merged into its weights; any other encoder as it is."""
     merge = getattr(encoder.module, "merge_and_unload", None)
     return encoder if merge is None else replace(encoder, module=merge().eval())
+
+
+def recompute_blocks(module: nn.Module) -> None:
+    """Keep only what enters each transformer block, and compute the rest once more in the backward pass.
+
+    Chen et al., 2016, arXiv:1604.06174. transformers does so in blocks that are in training; what is inside of them
+    stays as it is, so dropout stays off. To be called again after `eval()`.
+    """
+    module.activation_checkpointing_enable({"use_reentrant": False})  # ty: ignore[not-callable]
+    for block in module.modules():
+        if isinstance(block, GradientCheckpointingLayer):
+            block.training = True
 
 
 def trainable_parameters(module: nn.Module) -> list[nn.Parameter]:
@@ -44,8 +94,57 @@ def trainable_parameters(module: nn.Module) -> list[nn.Parameter]:
 
 
 def encoder_state(encoder: Encoder) -> dict[str, np.ndarray]:
-    """Return all weights, float16, keyed as in the transformers module."""
-    return {name: value.detach().cpu().half().numpy() for name, value in encoder.module.state_dict().items()}
+    """Return all weights, float16, keyed as in the transformers module, and the `PREFIX` where there is one."""
+    module = encoder.module
+    if not _has_prefix(module):
+        return _half(module.state_dict())
+    base: Any = module.base_model
+    return _half({**base.state_dict(), PREFIX: _prefix(module)})
+
+
+def with_state(encoder: Encoder, state: dict[str, np.ndarray]) -> Encoder:
+    """Return the encoder with the weights of `encoder_state`, and its prefix if it had one.
+
+    Raises:
+        ModelError: if the state is that of another encoder.
+    """
+    weights = {name: torch.from_numpy(np.array(value, np.float32)) for name, value in state.items() if name != PREFIX}
+    try:
+        encoder.module.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ModelError("The kept weights are those of another encoder.", "Name the encoder of the run.") from error
+    if PREFIX not in state:
+        return encoder
+    prefixed = with_prefix(encoder, len(state[PREFIX]))
+    with torch.no_grad():
+        _prefix(prefixed.module).copy_(torch.from_numpy(np.array(state[PREFIX], np.float32)))
+    prefixed.module.requires_grad_(False)
+    return prefixed
+
+
+def _with_adapters(module: nn.Module, plan: TuningPlan) -> nn.Module:
+    transposed = any(isinstance(layer, Conv1D) for layer in module.modules())
+    if plan.mode == "lora":
+        rank = plan.lora_rank
+        config = LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", fan_in_fan_out=transposed)
+        return get_peft_model(module, config)
+    try:
+        return get_peft_model(module, IA3Config(fan_in_fan_out=transposed))
+    except ValueError as error:  # peft knows the places by the kind of encoder
+        raise ModelError("This encoder has no known place for adapters.", 'Choose mode "lora".') from error
+
+
+def _has_prefix(module: nn.Module) -> bool:
+    return hasattr(module, "prompt_encoder")
+
+
+def _prefix(module: nn.Module) -> nn.Parameter:
+    encoders: Any = module.prompt_encoder
+    return encoders["default"].embedding.weight
+
+
+def _half(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
+    return {name: value.detach().cpu().half().numpy() for name, value in state.items()}
 
 
 def _blocks(module: nn.Module) -> nn.ModuleList:

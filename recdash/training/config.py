@@ -11,7 +11,7 @@ READING_BASELINES = ("l3ae", "content")
 """The baselines that read texts."""
 TRAINED_ALONG = ("popularity", "itemknn", "ease", "als", "content")
 """The baselines that the first run of a dataset brings along; the others are trained when asked for."""
-MODES = ("frozen", "top_layers", "full", "lora")
+MODES = ("frozen", "top_layers", "full", "lora", "adapters", "prefix")
 SIMILARITIES = ("dot", "cosine")
 STORAGES = ("float32", "bfloat16", "int8")
 WITHOUT = ("", "fine_tuning", "texts", "matching_texts", "behaviour", "predictor", "recency")
@@ -35,11 +35,20 @@ class EncoderConfig:
     name: str = "minilm"
     """"minilm" is the installed all-MiniLM-L6-v2; otherwise a hub id or a folder that save_pretrained wrote."""
     mode: str = "full"
-    """What is fine-tuned: "frozen" nothing, "top_layers" the last blocks, "full" all, "lora" low-rank adapters."""
+    """What is fine-tuned: "frozen" nothing, "top_layers" the last blocks, "full" all, "lora" low-rank adapters,
+    "adapters" scales of keys, values and feed-forward parts ((IA)3), "prefix" a few more keys and values a layer."""
     num_top_layers: int = 2
     """Number of last transformer blocks tuned in mode "top_layers"."""
     lora_rank: int = 16
     """Rank of the adapters in mode "lora"; higher can express more and costs more memory."""
+    prefix_length: int = 8
+    """Keys and values added to each layer in mode "prefix"; more can express more and slow every text down."""
+    tune_words: bool = False
+    """Whether mode "full" tunes the vectors of words too: half of a small encoder, of which a step meets few."""
+    gradient_checkpointing: bool = False
+    """Whether blocks compute their intermediate values twice instead of keeping them: less memory, a third slower."""
+    compiled: bool = False
+    """Whether the encoder is compiled before tuning; on CUDA only, where it pays after some minutes."""
     max_tokens: int = 64
     """Longest text in tokens; longer ones are cut. Short structured texts work best with small encoders."""
     learning_rate: float = 5e-5
@@ -50,6 +59,12 @@ class EncoderConfig:
         _check(8 <= self.max_tokens <= 512, f"encoder.max_tokens is {self.max_tokens}.", "Choose 8 to 512.")
         _check(self.num_top_layers >= 1, f"encoder.num_top_layers is {self.num_top_layers}.", "Choose 1 or more.")
         _check(self.lora_rank >= 1, f"encoder.lora_rank is {self.lora_rank}.", "Choose 1 or more.")
+        _check(1 <= self.prefix_length <= 128, f"encoder.prefix_length is {self.prefix_length}.", "Choose 1 to 128.")
+        _check(
+            not (self.gradient_checkpointing and self.mode == "prefix"),
+            "encoder.gradient_checkpointing is on in mode prefix, which blocks that are computed twice can't take.",
+            "Set encoder.gradient_checkpointing to false, or choose another mode.",
+        )
         _check(0 < self.learning_rate < 1, f"encoder.learning_rate is {self.learning_rate}.", "Choose 1e-6 to 1e-3.")
 
 
@@ -257,12 +272,16 @@ def _check_keys(values: dict, kind: Any, prefix: str) -> None:
 
 
 def _check_type(name: str, value: object, kind: Any) -> None:
-    allowed = {str: (str,), int: (int,), float: (int, float)}[kind]
-    fits = isinstance(value, allowed) and not isinstance(value, bool)
-    _check(fits, f"{name} is {value!r}.", f"Give {'a text' if kind is str else 'a number'}.")
+    allowed = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}[kind]
+    fits = isinstance(value, allowed) and isinstance(value, bool) == (kind is bool)
+    wanted = {str: "a text", bool: "true or false"}.get(kind, "a number")
+    _check(fits, f"{name} is {value!r}.", f"Give {wanted}.")
 
 
 def _parse(key: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        _check(text.lower() in ("true", "false"), f'{key} is "{text}".', "Give true or false.")
+        return text.lower() == "true"
     try:
         return kind(text)
     except ValueError as error:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from recdash.errors import NotFiniteError
 from recdash.models.encoder import Encoder, TokenTable, encode_all, tokenise
 from recdash.models.interest_net import Predictor, Projection, similarity_loss
-from recdash.models.tuning import trainable_parameters
+from recdash.models.tuning import recompute_blocks, trainable_parameters
 from recdash.training.augment import augment_texts, noisy_ratings, thin_histories
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.config import AugmentationConfig, RunConfig
@@ -71,6 +71,8 @@ def fine_tune(
         NotFiniteError: if the loss becomes infinite or undefined.
     """
     training = config.training
+    if config.encoder.compiled and networks.encoder.device.type == "cuda":
+        networks.encoder.module.compile(dynamic=True)
     batch_items = _batch_items(data, training.batch_items, networks.encoder.device)
     state = TuningState.start(networks.modules(), _optimiser(networks, config), checkpoints, training.patience)
     if not state.num_rounds:
@@ -99,6 +101,8 @@ def _step(
     """Add up the gradients of all batches of a step, then change the weights once; return the mean loss."""
     state.optimiser.zero_grad()
     networks.predictor.train()
+    if config.encoder.gradient_checkpointing:
+        recompute_blocks(networks.encoder.module)
     losses = []
     for number, items in enumerate(batches):
         seed = int(np.random.SeedSequence([config.training.seed, state.num_steps, number]).generate_state(1)[0])

@@ -17,7 +17,7 @@ from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
 from recdash.models.rating_parts import RatingParts
 from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
-from recdash.models.tuning import enable_tuning, encoder_state, merge_adapters
+from recdash.models.tuning import TuningPlan, enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
 from recdash.training.checkpoints import Checkpoints
@@ -106,7 +106,8 @@ def _fine_tuned(
     if not _tunes(config, split):
         return encoder
     tuning = config.encoder
-    trainable = enable_tuning(encoder, tuning.mode, tuning.num_top_layers, tuning.lora_rank)
+    plan = TuningPlan(tuning.mode, tuning.num_top_layers, tuning.lora_rank, tuning.prefix_length, tuning.tune_words)
+    trainable = enable_tuning(encoder, plan)
     space = fit_text_space(before)
     biases = fit_biases(dataset, split.train)
     interactions = build_histories(dataset, split.train).matrix

@@ -35,6 +35,8 @@ MODE_NAMES = {
     "top_layers": "The last layers",
     "full": "All of it",
     "lora": "Small add-on weights (LoRA)",
+    "adapters": "How loud each part speaks (IA3)",
+    "prefix": "A learned opening (prefix)",
 }
 ICONS = {"quick": ":material/bolt:", "balanced": ":material/balance:", "best": ":material/trending_up:"}
 SIMILARITY_NAMES = {"dot": "Direction and strength (dot product)", "cosine": "Direction only (cosine)"}
@@ -157,15 +159,26 @@ def _encoder_settings(start: EncoderConfig, key: str) -> EncoderConfig:
     tokens = right.number_input(
         "Longest text, in word pieces", 8, 512, start.max_tokens, 8, key="set_tokens", help="Longer texts are cut."
     )
-    num_layers, rank = start.num_top_layers, start.lora_rank
+    num_layers, rank, length = start.num_top_layers, start.lora_rank, start.prefix_length
     if mode == "top_layers":
         num_layers = left.number_input("Layers tuned", 1, 48, start.num_top_layers, key="set_layers")
     if mode == "lora":
         rank = left.number_input("Size of the add-on (rank)", 1, 256, start.lora_rank, key="set_rank")
+    if mode == "prefix":
+        length = left.number_input("Length of the opening", 1, 128, start.prefix_length, key="set_prefix")
     step = start.learning_rate
     if mode != "frozen":
         step = _rate(middle, "Learning rate of the language model", start.learning_rate, f"set_encoder_rate_{key}")
-    return EncoderConfig(name or start.name, mode, int(num_layers), int(rank), int(tokens), step)
+    return replace(
+        start,
+        name=name or start.name,
+        mode=mode,
+        num_top_layers=int(num_layers),
+        lora_rank=int(rank),
+        prefix_length=int(length),
+        max_tokens=int(tokens),
+        learning_rate=step,
+    )
 
 
 def _interest_settings(start: InterestConfig, key: str) -> InterestConfig:
@@ -226,7 +239,8 @@ def _loop(start: TrainingConfig, key: str) -> TrainingConfig:
     users = middle.number_input("People per step", 1, 1_000_000, start.batch_users, 64, key="set_users")
     epochs = right.number_input("Passes over the ratings, at most", 1, 1000, start.predictor_epochs, key="set_epochs")
     warmup = left.number_input("Warm-up share", 0.0, 0.95, start.warmup_fraction, 0.05, format="%.2f", key="set_warmup")
-    return TrainingConfig(
+    return replace(
+        start,
         time_budget_s=minutes * 60,
         max_rounds=int(rounds),
         patience=int(patience),

@@ -9,7 +9,7 @@ from recdash.errors import NotFiniteError
 from recdash.models.encoder import encode_all, load_encoder, tokenise
 from recdash.models.interest_net import Predictor, Projection, similarity_loss
 from recdash.models.text_maps import fit_text_space
-from recdash.models.tuning import enable_tuning
+from recdash.models.tuning import TuningPlan, enable_tuning
 from recdash.training.checkpoints import NoCheckpoints
 from recdash.training.config import RunConfig
 from recdash.training.fine_tune import Networks, TuningData, _round_steps, fine_tune
@@ -17,6 +17,8 @@ from recdash.training.new_items import sample_new_items
 from recdash.training.ratings import deviations, fit_biases
 
 CPU = torch.device("cpu")
+pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
+"""The installed peft still asks transformers for the old name."""
 CONFIG = RunConfig().with_values(
     {
         "training.max_rounds": "4",
@@ -58,7 +60,7 @@ def start(planted, encoder_folder):
         rated = deviations(dataset, dataset.interactions, biases)
         data = TuningData(texts, tokens, interactions, rated, sample_new_items(interactions, 0.1, 0))
         predictor = Predictor(2 * encoder.dimension, 8, 1, 1, 0.2)
-        tuned = enable_tuning(encoder, mode, 1, 2)
+        tuned = enable_tuning(encoder, TuningPlan(mode, 1, 2, 2, tune_words=True))
         return Networks(tuned, Projection(space.mean, space.matrix), predictor), data
 
     return build
@@ -85,19 +87,21 @@ def test_training_lowers_the_loss(start):
     assert np.mean(losses[-3:]) < np.mean(losses[:3])
 
 
-@pytest.mark.parametrize("num_before", [3, 5, 6])
-def test_a_resumed_run_is_bit_equal_to_an_uninterrupted_one(start, num_before):
-    networks, data = start()
+@pytest.mark.parametrize(
+    ("mode", "num_before"), [("full", 3), ("full", 5), ("full", 6), ("lora", 5), ("adapters", 5), ("prefix", 5)]
+)
+def test_a_resumed_run_is_bit_equal_to_an_uninterrupted_one(start, mode, num_before):
+    networks, data = start(mode)
     steps = list(fine_tune(networks, data, CONFIG, NoCheckpoints(), never))
     expected = weights(networks)
 
     kept = KeptCheckpoints()
-    networks, data = start()
+    networks, data = start(mode)
     interrupted = fine_tune(networks, data, CONFIG, kept, never)
     before = [next(interrupted) for _ in range(num_before)]
     interrupted.close()
     last_round = max(n for n, one in enumerate(before) if one.is_round) if kept.kept else -1
-    networks, data = start()
+    networks, data = start(mode)
     after = list(fine_tune(networks, data, CONFIG, kept, never))
 
     assert kept.kept[1]["num_rounds"] == 5
@@ -189,4 +193,17 @@ def test_less_memory_for_a_step_gives_the_same_loss(start):
         config = replace(CONFIG, training=replace(CONFIG.training, activation_mb=megabytes, max_rounds=1))
         steps = fine_tune(networks, data, config, NoCheckpoints(), never)
         losses.append([one.values["loss"] for one in steps if not one.is_round])
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
+
+
+def test_blocks_computed_twice_give_the_same_loss_and_the_cpu_compiles_nothing(start, monkeypatch):
+    monkeypatch.setattr("torch.nn.Module.compile", lambda *_, **__: pytest.fail("compiled on a CPU"))
+    losses = []
+    for twice in (False, True):
+        networks, data = start()
+        encoder = replace(CONFIG.encoder, gradient_checkpointing=twice, compiled=True)
+        config = replace(CONFIG, encoder=encoder, training=replace(CONFIG.training, max_rounds=1))
+        steps = fine_tune(networks, data, config, NoCheckpoints(), never)
+        losses.append([one.values["loss"] for one in steps if not one.is_round])
+    assert len(losses[0]) == 2
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)
