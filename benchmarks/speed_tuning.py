@@ -19,6 +19,7 @@ from recdash.data.histories import build_histories
 from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
 from recdash.models.encoder_source import minilm_folder
 from recdash.models.interest_net import Predictor, Projection
+from recdash.models.quantise import agreement, quantised
 from recdash.models.text_maps import fit_text_space
 from recdash.models.tuning import TuningPlan, enable_tuning
 from recdash.training.checkpoints import NoCheckpoints
@@ -47,6 +48,7 @@ def tuning_rows(dataset: Dataset, turns: int) -> list[dict]:
         "textbook": lambda: textbook_seconds(dataset, batches=turns),
         "product": matrix_seconds,
         "encode": lambda: encode_seconds(used),
+        "encode int8": lambda: encode_seconds(used, int8=True),
         "peer encode": lambda: peer_encode_seconds(used),
     }
     taken: dict[str, list[float]] = {name: [] for name in parts}
@@ -63,6 +65,8 @@ def tuning_rows(dataset: Dataset, turns: int) -> list[dict]:
         row(f"one epoch of {dataset.num_interactions:,} rows (scaled)", "s", epoch, textbook, 60.0, 100.0),
         row("fine-tuning of 1,000 tokens at the matrix peak", "s", 1000 * of["token"], 1000 * at_peak, 0.45, 0.6),
         row("encoding of 1,000 texts", "s", 1000 * of["encode"], 1000 * of["peer encode"], 1.0, 1.5),
+        row("encoding of 1,000 texts with int8 weights", "s", 1000 * of["encode int8"], 1000 * of["encode"], 1.0, 1.5),
+        row("least cosine of int8 and float32: distance from 1", "", 1 - least_agreement(used), 0.05, 1.0, 5.0),
     ]
 
 
@@ -152,9 +156,16 @@ def matrix_seconds() -> float:
     return min(seconds)
 
 
-def encode_seconds(texts: list[str]) -> float:
+def least_agreement(texts: list[str]) -> float:
+    """Return the least cosine between embeddings by int8 and by float32 weights."""
+    encoder = load_encoder("minilm", 64, CPU)
+    return float(agreement(encoder, quantised(encoder), tokenise(encoder, texts)).min())
+
+
+def encode_seconds(texts: list[str], int8: bool = False) -> float:
     """Return our seconds per text, tokenising included."""
     encoder = load_encoder("minilm", 64, CPU)
+    encoder = quantised(encoder) if int8 else encoder
     began = time.perf_counter()
     encode_all(encoder, tokenise(encoder, texts))
     return (time.perf_counter() - began) / len(texts)

@@ -35,7 +35,7 @@ MODE_NAMES = {
     "top_layers": "The last layers",
     "full": "All of it",
     "lora": "Small add-on weights (LoRA)",
-    "adapters": "How loud each part speaks (IA3)",
+    "adapters": "Strength of its parts (IA3)",
     "prefix": "A learned opening (prefix)",
 }
 ICONS = {"quick": ":material/bolt:", "balanced": ":material/balance:", "best": ":material/trending_up:"}
