@@ -1,5 +1,6 @@
 """The parts of `benchmarks.speed` that encode texts: ours, the trainer of sentence-transformers, a textbook loop."""
 
+import math
 import statistics
 import sys
 import tempfile
@@ -58,7 +59,7 @@ def tuning_rows(dataset: Dataset, turns: int) -> list[dict]:
             taken[name].append(part())
     of = {name: statistics.median(values) for name, values in taken.items()}
     linear = 6 * linear_parameters(load_encoder("minilm", 64, CPU).module)  # products, forward and backward, per token
-    at_peak = linear * of["product"] / (2 * np.prod(MATRIX))
+    at_peak = linear * of["product"] / (2 * math.prod(MATRIX))
     epoch, textbook = len(texts) * of["epoch"], dataset.num_interactions * of["textbook"]
     return [
         row(f"fine-tuning of 1,000 texts, {2 * PAIRS} a step", "s", 1000 * of["ours"], 1000 * of["peer"], 1.4, 2.0),
