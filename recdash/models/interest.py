@@ -2,10 +2,11 @@
 
     z_u = sum over the history of a_j q_j  +  profile part        interest vector, (k,)
     z_i = text map of h_i + residual of behaviour                 item vector, (k,)
-    s(u,i) = z_u . z_i (an item never speaks for itself) + prior_i
+    s(u,i) = z_u . z_i + sum_j a_j r_ji (an item never speaks for itself) + prior_i
     order = s + w_rating * rating head + w_relevance * relevance head, over the candidates
 
-a_j = interaction weight * 0.5 ^ (age / half-life). Everything here is numpy: the dashboard recommends without torch.
+a_j = interaction weight * 0.5 ^ (age / half-life); r_ji: close neighbours (`recdash.models.collaborative`). Everything
+here is numpy: the dashboard recommends without torch.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.models.calibration import RatingCalibration
+from recdash.models.collaborative import no_neighbours
 from recdash.models.model import Contribution, Contributions
 from recdash.models.packing import pack, unpack
 from recdash.models.placing import Placing, tensors_below
@@ -52,6 +54,8 @@ class InterestModel:
     """float32 (num_items,): what everybody likes, in units of the score."""
     log_counts: np.ndarray
     """float32 (num_items,): log(1 + interactions) of each item."""
+    neighbours: sparse.csr_matrix
+    """float32 (num_items, num_items): r_ji, what item j in the history says of item i beyond the vectors."""
     predictor: PredictorWeights
     order: OrderWeights = field(default_factory=OrderWeights)
     rating: RatingParts | None = None
@@ -98,7 +102,7 @@ class InterestModel:
         `least` (n,): the similarity from which on an item is a candidate of a person.
         """
         items = np.full((len(histories), 1), item_index)
-        similarity = self.similarity_of_pairs(z_users, items[:, 0])
+        similarity = self.similarity_of_pairs(z_users, np.zeros(len(items), np.float32), items[:, 0])
         added = self._head_scores(histories, z_users, similarity[:, None], items).sum(axis=0)[:, 0]
         floor = -HEAD_LIMIT * (self.order.rating + self.order.relevance)
         return (similarity + np.where(similarity >= least, added, floor)).astype(np.float32)
@@ -132,9 +136,10 @@ class InterestModel:
         z_users = self.user_vectors(histories)
         scale = self._scale(z_users)[0] / self._item_lengths()[item_index]
         z_item = self.z_items[item_index]
+        beside = self.neighbours[weights.indices, item_index].toarray().ravel()
         parts = [
-            Contribution("history", float(weight * scale * (self.sources[j] @ z_item)), int(j))
-            for j, weight in zip(weights.indices, weights.data, strict=True)
+            Contribution("history", float(weight * scale * (self.sources[j] @ z_item + near)), int(j))
+            for j, weight, near in zip(weights.indices, weights.data, beside, strict=True)
             if j != item_index
         ]
         parts.append(Contribution("profile", float(scale * (self._profile_part(histories)[0] @ z_item))))
@@ -148,9 +153,16 @@ class InterestModel:
         """Return a_j of each past interaction, CSR float32 (n, num_items)."""
         return histories.decayed(self.half_life_s, self.now_s)
 
-    def similarity_of_pairs(self, z_users: np.ndarray, item_index: np.ndarray) -> np.ndarray:
-        """Return s(u,i) of m pairs, float32 (m,), for interest vectors (m, k) that leave the item itself out."""
-        raw = np.einsum("mk,mk->m", z_users, self.z_items[item_index])
+    def beside_vectors(self, histories: Histories) -> sparse.csr_matrix:
+        """Return sum_j a_j r_ji, what close neighbours in the histories say, CSR float32 (n, num_items)."""
+        return self.source_weights(histories) @ self.neighbours
+
+    def similarity_of_pairs(self, z_users: np.ndarray, beside: np.ndarray, item_index: np.ndarray) -> np.ndarray:
+        """Return s(u,i) of m pairs, float32 (m,), for interest vectors (m, k) that leave the item itself out.
+
+        beside: (m,), what `beside_vectors` says of the pairs.
+        """
+        raw = np.einsum("mk,mk->m", z_users, self.z_items[item_index]) + beside
         return raw * self._scale(z_users) / self._item_lengths()[item_index] + self.prior[item_index]
 
     def tensors(self) -> dict[str, np.ndarray]:
@@ -158,6 +170,7 @@ class InterestModel:
         own = {name: getattr(self, name) for name in ARRAYS}
         for name in PACKED:
             own |= pack(name, own[name], self.storage)
+        own |= {f"neighbours.{name}": getattr(self.neighbours, name) for name in SPARSE_ARRAYS}
         ratings = {f"rating.{name}": getattr(self.rating, name) for name in RATING_ARRAYS} if self.rating else {}
         placing = {f"placing.{name}": value for name, value in self.placing.tensors().items()} if self.placing else {}
         return {**own, **ratings, **self.predictor.tensors(), **placing}
@@ -179,6 +192,7 @@ class InterestModel:
         own: dict[str, Any] = {name: unpack(name, tensors) for name in ARRAYS}
         return InterestModel(
             **own,
+            neighbours=_sparse(tensors, len(own["z_items"])),
             **{name: settings[name] for name in SETTINGS},
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
@@ -209,6 +223,8 @@ class InterestModel:
         """Return s(u,i) with the prior, float32 (n, num_items); an item in the history does not speak for itself."""
         weights = self.source_weights(histories)
         raw = z_users @ self.z_items.T
+        if self.neighbours.nnz:
+            raw += (weights @ self.neighbours).toarray()
         own = np.einsum("ik,ik->i", self.sources, self.z_items)
         rows = np.repeat(np.arange(len(histories)), np.diff(weights.indptr))
         raw[rows, weights.indices] -= weights.data * own[weights.indices]
@@ -280,8 +296,17 @@ ARRAYS = ("z_items", "sources", "profiles", "prior", "log_counts")
 PACKED = ("z_items", "sources")
 SETTINGS = ("similarity", "profile_fade", "half_life_s", "now_s", "num_candidates")
 RATING_ARRAYS = ("user_bias", "item_bias", "classes")
+SPARSE_ARRAYS = ("data", "indices", "indptr")
 RATING_VALUES = ("mean", "low", "high")
 
 
 def _clip(values: np.ndarray) -> np.ndarray:
     return np.clip(values, -HEAD_LIMIT, HEAD_LIMIT)
+
+
+def _sparse(tensors: dict[str, Any], num_items: int) -> sparse.csr_matrix:
+    """Return the neighbours; none in a run that is older than they are."""
+    if "neighbours.data" not in tensors:
+        return no_neighbours(num_items)
+    arrays = tuple(tensors[f"neighbours.{name}"] for name in SPARSE_ARRAYS)
+    return sparse.csr_matrix(arrays, (num_items, num_items))

@@ -1,6 +1,6 @@
 """Item-item weights B with a zero diagonal, whole or in factors: what one item in a history says about another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -39,6 +39,31 @@ class ItemWeights:
         else:
             result[self.items] = self.sources @ (self.targets @ chosen) - self.diagonal[:, None] * chosen
         return result
+
+    def columns(self, block: slice, num_items: int) -> np.ndarray:
+        """Return the columns of B of the items from `block.start` to `block.stop`, float32 (num_items, b)."""
+        first, last = np.searchsorted(self.items, (block.start, block.stop))
+        part = self.targets[:, first:last]
+        if self.sources is not None:
+            part = self.sources @ part
+            part[np.arange(first, last), np.arange(last - first)] -= self.diagonal[first:last]
+        result = np.zeros((num_items, block.stop - block.start), np.float32)
+        result[self.items[:, None], self.items[first:last] - block.start] = part
+        return result
+
+    def plus(self, sources: np.ndarray, targets: np.ndarray) -> "ItemWeights":
+        """Return B + sources targets with its diagonal taken out, for (num_items, r) and (r, num_items)."""
+        left, right = sources[self.items], targets[:, self.items]
+        if self.sources is None:
+            whole = self.targets + left @ right
+            np.fill_diagonal(whole, 0.0)
+            return replace(self, targets=whole)
+        return replace(
+            self,
+            sources=np.hstack([self.sources, left]),
+            targets=np.vstack([self.targets, right]),
+            diagonal=self.diagonal + np.einsum("ir,ri->i", left, right),
+        )
 
     def column(self, history: np.ndarray, item_index: int) -> np.ndarray:
         """Return B[history, item_index], float32 (h,): what each history item says about one item."""

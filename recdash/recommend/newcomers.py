@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, RATING, TEXT, USER_ID, USER_INDEX
 from recdash.data.dataset import Dataset
@@ -93,6 +94,7 @@ def join_items(served: Served, items: pd.DataFrame, read: Reader, facts: pd.Data
         model,
         z_items=np.vstack([model.z_items, placed.z_items]),
         sources=np.vstack([model.sources, placed.sources]),
+        neighbours=_larger(model.neighbours, len(items)),
         prior=np.concatenate([model.prior, placed.prior]),
         log_counts=_more(model.log_counts, len(items)),
         rating=rating,
@@ -174,3 +176,10 @@ def _refuse_known(ids: pd.Series, index: np.ndarray, kind: str) -> None:
 
 def _more(values: np.ndarray, number: int) -> np.ndarray:
     return np.concatenate([values, np.zeros(number, values.dtype)])
+
+
+def _larger(neighbours: sparse.csr_matrix, number: int) -> sparse.csr_matrix:
+    """Return the neighbours with new items, which have none, behind."""
+    size = neighbours.shape[0] + number
+    indptr = np.concatenate([neighbours.indptr, np.full(number, neighbours.indptr[-1], neighbours.indptr.dtype)])
+    return sparse.csr_matrix((neighbours.data, neighbours.indices, indptr), (size, size))

@@ -1,9 +1,9 @@
 """The collaborative step: choose on validation how all parts of the interest model join.
 
-Stages, each choosing what the one before left open: item-item weights (regularisation, weight of text), the share of
-features beside the text, decay of the history, the text map for new items (pretending that some of the items are
-new), how few interactions make an item lean on its text, and what everybody likes (with its own decay) beside the
-profile of people.
+Stages, each choosing what the one before left open: item-item weights (regularisation, then the weight of what is known
+of items and the share of features in it), graph propagation, close neighbours beside the vectors, decay of the history,
+the text map for new items (pretending that some of the items are new), how few interactions make an item lean on its
+text, and what everybody likes (with its own decay) beside the profile of people.
 """
 
 from dataclasses import replace
@@ -13,15 +13,31 @@ import numpy as np
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
-from recdash.models.collective import fit_item_weights
+from recdash.models.collaborative import fit_low_pass, residual_neighbours
+from recdash.models.collective import factorise, fit_item_weights
+from recdash.models.item_weights import ItemWeights
 from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation, best_of
 from recdash.training.config import RunConfig
-from recdash.training.parts import DAY_S, Choice, Texts, blend_text, fit_parts, fit_prior, fit_vectors, usual_score
+from recdash.training.parts import (
+    DAY_S,
+    Choice,
+    Texts,
+    blend_text,
+    fit_parts,
+    fit_prior,
+    fit_vectors,
+    fit_weights,
+    usual,
+    usual_score,
+)
 from recdash.training.pretence import Pretence, pretend_new
 
 REGULARISATIONS = (50.0, 100.0, 200.0, 400.0, 800.0)
 TEXT_WEIGHTS = (0.0, 30.0, 100.0, 300.0)
+GRAPH_RANKS = (32, 64)
+GRAPH_WEIGHTS = (0.0, 0.15, 0.3)
+NEIGHBOURS = (50, 20, 0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
 RIDGES = (1.0, 10.0, 100.0)
@@ -40,9 +56,11 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
         return choice
     everyone = build_histories(dataset, split.train)
     choice = _choose_weights(everyone, texts, validation, choice)
+    choice = _choose_graph(everyone, texts, validation, choice, seed)
     pretence = pretend_new(everyone.matrix, validation, config.augmentation.new_items, seed)
-    choice = _choose_features(everyone, texts, validation, choice)
-    vectors = fit_vectors(everyone.matrix, texts, choice, dimension, seed)
+    weights = fit_weights(everyone.matrix, texts, choice, seed)
+    vectors = factorise(weights, everyone.matrix, dimension, seed)
+    choice = _choose_neighbours(weights, vectors, validation, choice)
     choice = _choose_decay(everyone, vectors, validation, choice)
     choice = _choose_ridge(texts, pretence, choice, dimension, seed)
     choice = _choose_shrinkage(everyone, vectors, texts, validation, choice)
@@ -50,14 +68,53 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
 
 
 def _choose_weights(everyone: Histories, texts: Texts, validation: Validation, choice: Choice) -> Choice:
-    """Coordinate search: regularisation at a middling weight of text, then the weight of text."""
+    """Choose the regularisation, then the weight of what is known of items and what it consists of.
+
+    Features and text weigh together: text that does harm alone may do good beside features, so neither is ruled out
+    before the other was seen.
+    """
 
     def figure(candidate: Choice) -> float:
-        weights = fit_item_weights(everyone.matrix, texts.items, candidate.regularisation, candidate.text_weight)
+        content = texts.content(candidate.feature_share)
+        weights = fit_item_weights(everyone.matrix, content, candidate.regularisation, candidate.text_weight)
         return validation.ndcg(weights.apply(validation.histories.matrix))
 
-    choice, _ = best_of([replace(choice, regularisation=value) for value in REGULARISATIONS], figure)
-    return best_of([replace(choice, text_weight=value) for value in TEXT_WEIGHTS], figure)[0]
+    shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
+    middling = replace(choice, feature_share=0.5 if len(shares) > 1 else 0.0)
+    choice, _ = best_of([replace(middling, regularisation=value) for value in REGULARISATIONS], figure)
+    none = replace(choice, text_weight=0.0, feature_share=0.0)
+    some = [replace(choice, text_weight=w, feature_share=s) for w in TEXT_WEIGHTS[1:] for s in shares]
+    return best_of([none, *some], figure)[0]
+
+
+def _choose_graph(everyone: Histories, texts: Texts, validation: Validation, choice: Choice, seed: int) -> Choice:
+    """Choose how far what people like spreads over the graph of people and items, and how much that counts."""
+    histories = validation.histories.matrix
+    by_weights = fit_weights(everyone.matrix, texts, choice, seed).apply(histories)
+    spread = {}
+    for rank in GRAPH_RANKS:
+        sources, targets = fit_low_pass(everyone.matrix, rank, seed)
+        scores = (histories @ sources) @ targets
+        spread[rank] = scores * np.float32(usual(by_weights) / usual(scores))
+
+    def figure(candidate: Choice) -> float:
+        return validation.ndcg(by_weights + np.float32(candidate.graph_weight) * spread[candidate.graph_rank])
+
+    grid = [replace(choice, graph_rank=r, graph_weight=w) for w in GRAPH_WEIGHTS for r in GRAPH_RANKS]
+    return best_of(grid, figure)[0]
+
+
+def _choose_neighbours(weights: ItemWeights, vectors: tuple, validation: Validation, choice: Choice) -> Choice:
+    """Choose how many neighbours of each item speak beside the vectors."""
+    z_items, sources = vectors
+    histories = validation.histories.matrix
+    by_vectors = (histories @ sources) @ z_items.T
+
+    def figure(candidate: Choice) -> float:
+        neighbours = residual_neighbours(weights, z_items, sources, candidate.num_neighbours)
+        return validation.ndcg(by_vectors + (histories @ neighbours).toarray())
+
+    return best_of([replace(choice, num_neighbours=value) for value in NEIGHBOURS], figure)[0]
 
 
 def _choose_decay(everyone: Histories, vectors: tuple, validation: Validation, choice: Choice) -> Choice:
@@ -90,21 +147,6 @@ def _choose_shrinkage(
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
-def _choose_features(everyone: Histories, texts: Texts, validation: Validation, choice: Choice) -> Choice:
-    """Choose how much the features count beside the text of known items, and then what both weigh."""
-    if not texts.item_features.shape[1]:
-        return choice
-
-    def figure(candidate: Choice) -> float:
-        content = texts.content(candidate.feature_share)
-        weights = fit_item_weights(everyone.matrix, content, candidate.regularisation, candidate.text_weight)
-        return validation.ndcg(weights.apply(validation.histories.matrix))
-
-    start = replace(choice, text_weight=choice.text_weight or TEXT_WEIGHTS[1])
-    with_features, _ = best_of([replace(start, feature_share=share) for share in FEATURE_SHARES[1:]], figure)
-    return best_of([choice, *(replace(with_features, text_weight=value) for value in TEXT_WEIGHTS[1:])], figure)[0]
-
-
 def _choose_ridge(texts: Texts, pretence: Pretence, choice: Choice, dimension: int, seed: int) -> Choice:
     """Choose the map from text and features that ranks the pretended new items best among themselves."""
     if not pretence.is_useful:
@@ -120,10 +162,10 @@ def _choose_prior(
 ) -> Choice:
     """Choose the decay and weight of what everybody likes, and the weight of the profile, for known and new people."""
     parts = fit_parts(everyone, texts, replace(choice, profile_weight=1.0), dimension, seed)
-    now_s = everyone.newest()
-    z_users = validation.histories.decayed(choice.half_life_days * DAY_S, now_s) @ parts.sources
-    unit = np.float32(usual_score(z_users, parts.z_items))
-    by_history = z_users @ parts.z_items.T
+    weights = validation.histories.decayed(choice.half_life_days * DAY_S, everyone.newest())
+    z_users, beside = weights @ parts.sources, weights @ parts.neighbours
+    unit = np.float32(usual_score(z_users, parts.z_items, beside))
+    by_history = z_users @ parts.z_items.T + beside.toarray()
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
     by_profile = fade[:, None] * (parts.profiles[validation.histories.user_index] @ parts.z_items.T)
     half_lives = PRIOR_HALF_LIVES_DAYS if everyone.timestamps is not None else (0.0,)

@@ -10,6 +10,7 @@ from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
+from recdash.models.collaborative import no_neighbours
 from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
 from recdash.models.encoder_weights import as_kept
 from recdash.models.interest import InterestModel, OrderWeights
@@ -164,12 +165,14 @@ def _assemble(
     if config.interest.without == "behaviour":
         content = with_bias(texts.content(choice.new_feature_share))
         known_by_text = content @ parts.item_map / np.float32(choice.cold_factor)
-        parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map)
+        silent = no_neighbours(dataset.num_items)
+        parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map, neighbours=silent)
     counts = np.bincount(histories.matrix.indices, minlength=dataset.num_items)
     dimension = min(parts.z_items.shape[1], 32)
     return InterestModel(
         z_items=parts.z_items.astype(np.float32),
         sources=parts.sources.astype(np.float32),
+        neighbours=parts.neighbours,
         profiles=parts.profiles.astype(np.float32),
         prior=parts.prior.astype(np.float32),
         log_counts=np.log1p(counts).astype(np.float32),

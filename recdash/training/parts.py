@@ -9,11 +9,15 @@ import numpy as np
 from scipy import sparse
 
 from recdash.data.histories import Histories
+from recdash.models.collaborative import fit_low_pass, residual_neighbours
 from recdash.models.collective import factorise, fit_item_weights
+from recdash.models.item_weights import ItemWeights
 from recdash.models.placing import place_profiles
 from recdash.models.text_maps import PriorMap, fit_ridge, join_features, with_bias
 
 DAY_S = 86_400.0
+SAMPLE = 500
+"""People looked at to learn how large a usual score is."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,9 @@ class Choice:
     profile_weight: float = 1.0
     feature_share: float = 0.0
     new_feature_share: float = 0.0
+    graph_rank: int = 0
+    graph_weight: float = 0.0
+    num_neighbours: int = 50
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Parts:
 
     z_items: np.ndarray
     sources: np.ndarray
+    neighbours: sparse.csr_matrix
     profiles: np.ndarray
     prior: np.ndarray
     item_map: np.ndarray
@@ -67,27 +75,41 @@ class Parts:
 def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int, seed: int) -> Parts:
     """Fit all arrays on the given histories of all users with the chosen settings."""
     content = with_bias(texts.content(choice.new_feature_share))
-    vectors = fit_vectors(histories.matrix, texts, choice, dimension, seed)
+    weights = fit_weights(histories.matrix, texts, choice, seed)
+    vectors = factorise(weights, histories.matrix, dimension, seed)
+    neighbours = residual_neighbours(weights, *vectors, choice.num_neighbours)
+    neighbours = sparse.csr_matrix(neighbours @ sparse.diags_array(own_share(histories.matrix, choice.shrinkage)))
     z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
     source_map = _text_map(histories.matrix, vectors[1], content, choice.ridge)
     sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
-    unit = usual_score(z_users, z_items)
+    beside = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ neighbours
+    unit = usual_score(z_users, z_items, beside)
     profile_map = choice.profile_weight * _profile_map(z_users, histories, texts)
     profiles = place_profiles(profile_map, texts.users)
     prior, prior_map = fit_prior(histories, content, choice.prior_half_life_days)
     scale = np.float32(choice.prior_weight * unit)
     placed = replace(prior_map, scale=prior_map.scale * float(scale))
-    return Parts(z_items, sources, profiles, prior * scale, item_map, source_map, placed, profile_map)
+    return Parts(z_items, sources, neighbours, profiles, prior * scale, item_map, source_map, placed, profile_map)
+
+
+def fit_weights(interactions: sparse.csr_matrix, texts: Texts, choice: Choice, seed: int) -> ItemWeights:
+    """Fit the item-item weights on everybody's interactions: regression with texts, and graph propagation."""
+    content = texts.content(choice.feature_share)
+    weights = fit_item_weights(interactions, content, choice.regularisation, choice.text_weight)
+    if not choice.graph_weight:
+        return weights
+    sources, targets = fit_low_pass(interactions, choice.graph_rank, seed)
+    some = interactions[np.diff(interactions.indptr) > 0][:SAMPLE]
+    unit = usual(weights.apply(some)) / usual((some @ sources) @ targets)
+    return weights.plus(np.float32(choice.graph_weight * unit) * sources, targets)
 
 
 def fit_vectors(
     interactions: sparse.csr_matrix, texts: Texts, choice: Choice, dimension: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return item and source vectors, float32 (num_items, k) each, of everybody's interactions."""
-    content = texts.content(choice.feature_share)
-    weights = fit_item_weights(interactions, content, choice.regularisation, choice.text_weight)
-    return factorise(weights, interactions, dimension, seed)
+    return factorise(fit_weights(interactions, texts, choice, seed), interactions, dimension, seed)
 
 
 def blend_text(
@@ -96,9 +118,14 @@ def blend_text(
     """Return z_i = share V_i + (1 - share) * factor * text map, share = n / (n + shrinkage), and the scaled map."""
     content = with_bias(texts.content(choice.new_feature_share))
     item_map = choice.cold_factor * _text_map(interactions, vectors, content, choice.ridge)
-    counts = counts_of(interactions)
-    share = (counts / np.maximum(counts + choice.shrinkage, 1e-9)).astype(np.float32)[:, None]
+    share = own_share(interactions, choice.shrinkage)[:, None]
     return share * vectors + (1 - share) * (content @ item_map), item_map
+
+
+def own_share(interactions: sparse.csr_matrix, shrinkage: float) -> np.ndarray:
+    """Return n / (n + shrinkage), how much an item chosen n times speaks for itself, float32 (num_items,)."""
+    counts = counts_of(interactions)
+    return (counts / np.maximum(counts + shrinkage, 1e-9)).astype(np.float32)
 
 
 def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray, ridge: float) -> np.ndarray:
@@ -127,12 +154,16 @@ def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) 
     return np.where(known, popularity / top, prior_map.apply(content)).astype(np.float32), prior_map
 
 
-def usual_score(z_users: np.ndarray, z_items: np.ndarray) -> float:
-    """Return the median over people of their tenth-best score: the unit in which prior weights are given."""
-    active = np.flatnonzero(np.abs(z_users).sum(axis=1) > 0)[:500]
-    if not len(active):
+def usual_score(z_users: np.ndarray, z_items: np.ndarray, beside: sparse.csr_matrix) -> float:
+    """Return the usual score of the people of z_users (n, k), `beside` (n, num_items) being added; see `usual`."""
+    active = np.flatnonzero(np.abs(z_users).sum(axis=1) > 0)[:SAMPLE]
+    return usual(z_users[active] @ z_items.T + beside[active].toarray())
+
+
+def usual(scores: np.ndarray) -> float:
+    """Return the median over people of their tenth-best score: the unit in which weights of parts are given."""
+    if not len(scores):
         return 1.0
-    scores = z_users[active] @ z_items.T
     tenth = np.partition(scores, -min(10, scores.shape[1]), axis=1)[:, -min(10, scores.shape[1])]
     return max(float(np.median(tenth)), 1e-6)
 

@@ -120,6 +120,7 @@ def _interest(rng, kind):
     return InterestModel(
         z_items=array(NUM_ITEMS, K),
         sources=array(NUM_ITEMS, K),
+        neighbours=_neighbours(rng),
         profiles=array(NUM_USERS, K),
         prior=np.abs(array(NUM_ITEMS)),
         log_counts=np.abs(array(NUM_ITEMS)),
@@ -133,3 +134,9 @@ def _interest(rng, kind):
         calibration=RatingCalibration(0.2, 0.9, UsualError(0.1, 0.5, 0.2), 1.3, 1.0, 5.0),
         placing=_placing(array),
     )
+
+
+def _neighbours(rng):
+    weights = rng.normal(size=(NUM_ITEMS, NUM_ITEMS)) * (rng.random((NUM_ITEMS, NUM_ITEMS)) < 0.3)
+    np.fill_diagonal(weights, 0)
+    return sparse.csr_matrix(weights, dtype=np.float32)

@@ -27,7 +27,8 @@ def test_the_dot_score_is_decayed_sources_times_items_plus_prior_without_the_ite
     for item in range(9):
         others = np.where(np.arange(9) == item, 0, weights)
         z_user = others @ model.sources + fade * model.profiles[0]
-        expected.append(z_user @ model.z_items[item] + model.prior[item])
+        beside = others @ model.neighbours.toarray()[:, item]
+        expected.append(z_user @ model.z_items[item] + beside + model.prior[item])
     np.testing.assert_allclose(model.score(one)[0], expected, rtol=1e-4, atol=1e-5)
 
 

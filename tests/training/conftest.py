@@ -67,26 +67,3 @@ def run(encoder_folder):
 def encoder_folder(save_encoder, tmp_path_factory):
     """A tiny BERT that knows the words of the planted shop."""
     return save_encoder(tmp_path_factory.mktemp("encoder"), WORDS)
-
-
-@pytest.fixture
-def run(encoder_folder):
-    """Return a function (dataset, model, settings) -> (TrainingResult, events)."""
-
-    def trained(dataset, model="interest", should_stop=lambda: False, **settings):
-        quick = {
-            "encoder.name": encoder_folder,
-            "encoder.mode": "frozen",
-            "encoder.max_tokens": "8",
-            "encoder.learning_rate": "1e-3",
-            "interest.dimension": "8",
-            "interest.hidden_size": "8",
-            "training.predictor_epochs": "4",
-            "training.max_rounds": "2",
-            "training.time_budget_s": "600",
-        }
-        events = []
-        config = RunConfig(model=model).with_values(quick | settings)
-        return train(config, dataset, events.append, should_stop, "cpu"), events
-
-    return trained
