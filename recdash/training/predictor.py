@@ -123,7 +123,7 @@ def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray,
     seen = np.diff(weights.indptr) - (own != 0)
     width = items.shape[1]
     z_repeated, flat = np.repeat(z_users, width, axis=0), items.ravel()
-    beside = model.beside_vectors(some)[np.repeat(row, width), flat]
+    beside = model.beside_vectors(some)[np.repeat(row, width), flat] if len(user) else np.zeros(0)
     similarity = model.similarity_of_pairs(z_repeated, np.asarray(beside, np.float32).ravel(), flat)
     log_user = np.repeat(np.log1p(np.maximum(seen, 0)), width).astype(np.float32)
     signals = PairSignals(
