@@ -119,7 +119,7 @@ class InterestModel:
         z_users = self.user_vectors(histories)
         similarity = np.take_along_axis(self._similarity(histories, z_users), item_index, axis=1)
         features = self._features(histories, z_users, similarity, item_index)
-        ratings = self._ratings(histories, item_index, self.predictor.heads(features)[0])
+        ratings = self.rating.predict(histories, item_index, self.predictor.heads(features)[0])
         return ratings if self.calibration is None else self.calibration.apply(ratings)
 
     def rating_intervals(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
@@ -171,24 +171,22 @@ class InterestModel:
         for name in PACKED:
             own |= pack(name, own[name], self.storage)
         own |= {f"neighbours.{name}": getattr(self.neighbours, name) for name in SPARSE_ARRAYS}
-        ratings = {f"rating.{name}": getattr(self.rating, name) for name in RATING_ARRAYS} if self.rating else {}
-        placing = {f"placing.{name}": value for name, value in self.placing.tensors().items()} if self.placing else {}
-        return {**own, **ratings, **self.predictor.tensors(), **placing}
+        for name in PARTS:
+            part = getattr(self, name)
+            own |= {f"{name}.{key}": value for key, value in part.tensors().items()} if part else {}
+        return own | self.predictor.tensors()
 
     def settings(self) -> dict:
         """Return all plain values by name."""
         values = {name: getattr(self, name) for name in SETTINGS}
         values |= {"order": vars(self.order), "storage": self.storage}
-        values["calibration"] = self.calibration.settings() if self.calibration else None
-        values["placing"] = self.placing.settings() if self.placing else None
-        values["rating"] = {name: getattr(self.rating, name) for name in RATING_VALUES} if self.rating else None
-        return values
+        parts = {name: getattr(self, name) for name in ("calibration", *PARTS)}
+        return values | {name: part.settings() if part else None for name, part in parts.items()}
 
     @staticmethod
     def from_parts(tensors: dict[str, Any], settings: dict) -> "InterestModel":
         """Rebuild a model from `tensors` and `settings`."""
         rating, placing, calibration = (settings.get(name) for name in ("rating", "placing", "calibration"))
-        arrays = {name: tensors[f"rating.{name}"] for name in RATING_ARRAYS} if rating else {}
         own: dict[str, Any] = {name: unpack(name, tensors) for name in ARRAYS}
         return InterestModel(
             **own,
@@ -197,7 +195,7 @@ class InterestModel:
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
             storage=settings.get("storage", "float32"),
-            rating=RatingParts(**rating, **arrays) if rating else None,
+            rating=RatingParts.from_parts(tensors_below("rating.", tensors), rating) if rating else None,
             calibration=RatingCalibration.from_settings(calibration) if calibration else None,
             placing=Placing.from_parts(tensors_below("placing.", tensors), placing) if placing else None,
         )
@@ -258,7 +256,7 @@ class InterestModel:
         order = self.order
         added = np.zeros((2, *item_index.shape), np.float32)
         if self.rating is not None and order.rating:
-            ratings = self._ratings(histories, item_index, rating) - self._user_level(histories)[:, None]
+            ratings = self.rating.predict(histories, item_index, rating) - self.rating.level(histories)[:, None]
             added[0] = order.rating * _clip((ratings - order.rating_centre) / order.rating_scale)
         relevance = relevance.reshape(item_index.shape)
         added[1] = order.relevance * _clip((relevance - order.relevance_centre) / order.relevance_scale)
@@ -274,30 +272,12 @@ class InterestModel:
         items = np.array([[item_index]])
         return self._head_scores(histories, z_users, similarity[:, [item_index]], items)[:, 0, 0]
 
-    def _user_level(self, histories: Histories) -> np.ndarray:
-        """Return mean + b_u, float32 (n,): how high this person rates in general."""
-        assert self.rating is not None  # noqa: S101 - only called where ratings exist
-        known = histories.user_index >= 0
-        level = np.full(len(histories), self.rating.mean, np.float32)
-        level[known] += self.rating.user_bias[histories.user_index[known]]
-        return level
-
-    def _ratings(self, histories: Histories, item_index: np.ndarray, head: np.ndarray) -> np.ndarray:
-        assert self.rating is not None  # noqa: S101 - only called where ratings exist
-        if len(self.rating.classes):
-            odds = np.exp(head - head.max(axis=1, keepdims=True))
-            values = (odds / odds.sum(axis=1, keepdims=True)) @ self.rating.classes
-            return values.reshape(item_index.shape).astype(np.float32)
-        level = self._user_level(histories)[:, None] + self.rating.item_bias[item_index]
-        return np.clip(level + head[:, 0].reshape(item_index.shape), self.rating.low, self.rating.high)
-
 
 ARRAYS = ("z_items", "sources", "profiles", "prior", "log_counts")
 PACKED = ("z_items", "sources")
 SETTINGS = ("similarity", "profile_fade", "half_life_s", "now_s", "num_candidates")
-RATING_ARRAYS = ("user_bias", "item_bias", "classes")
+PARTS = ("placing", "rating")
 SPARSE_ARRAYS = ("data", "indices", "indptr")
-RATING_VALUES = ("mean", "low", "high")
 
 
 def _clip(values: np.ndarray) -> np.ndarray:

@@ -165,8 +165,9 @@ def _assemble(
     if config.interest.without == "behaviour":
         content = with_bias(texts.content(choice.new_feature_share))
         known_by_text = content @ parts.item_map / np.float32(choice.cold_factor)
-        silent = no_neighbours(dataset.num_items)
-        parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map, neighbours=silent)
+        parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map)
+    if config.interest.without == "behaviour" or config.interest.similarity == "cosine":
+        parts = replace(parts, neighbours=no_neighbours(dataset.num_items))  # a cosine has no lengths to add them to
     counts = np.bincount(histories.matrix.indices, minlength=dataset.num_items)
     dimension = min(parts.z_items.shape[1], 32)
     return InterestModel(

@@ -9,6 +9,7 @@ from recdash.data.features import fit_features
 from recdash.data.histories import Histories
 from recdash.models import baselines
 from recdash.models.calibration import RatingCalibration, UsualError
+from recdash.models.collaborative import no_neighbours
 from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.l3ae import L3AESettings
 from recdash.models.placing import Described, Placing
@@ -120,7 +121,7 @@ def _interest(rng, kind):
     return InterestModel(
         z_items=array(NUM_ITEMS, K),
         sources=array(NUM_ITEMS, K),
-        neighbours=_neighbours(rng),
+        neighbours=no_neighbours(NUM_ITEMS) if kind == "cosine" else _neighbours(rng),
         profiles=array(NUM_USERS, K),
         prior=np.abs(array(NUM_ITEMS)),
         log_counts=np.abs(array(NUM_ITEMS)),

@@ -96,6 +96,7 @@ def test_pairs_and_lists_agree_on_the_similarity(interest, histories):
     model = plain(interest)
     unseen = np.flatnonzero(histories.matrix[0].toarray()[0] == 0)[:2]
     z_users = np.repeat(model.user_vectors(histories.take([0])), len(unseen), axis=0)
+    beside = model.beside_vectors(histories.take([0])).toarray()[0, unseen]
     np.testing.assert_allclose(
-        model.similarity_of_pairs(z_users, unseen), model.score(histories)[0, unseen], rtol=1e-4, atol=1e-5
+        model.similarity_of_pairs(z_users, beside, unseen), model.score(histories)[0, unseen], rtol=1e-4, atol=1e-5
     )

@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 
 from recdash.data.histories import Histories
+from recdash.models.collaborative import no_neighbours
 from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.predictor_features import PredictorWeights
 from recdash.recommend import audience
@@ -30,7 +31,8 @@ def model(request):
     counts = np.abs(array(NUM_ITEMS))
     counts[-1] = 3.0  # it is a candidate of some people
     return InterestModel(
-        **vectors, prior=counts, log_counts=counts, predictor=predictor, order=OrderWeights(0.0, 0.3),
+        **vectors, prior=counts, log_counts=counts, neighbours=no_neighbours(NUM_ITEMS),
+        predictor=predictor, order=OrderWeights(0.0, 0.3),
         similarity=request.param, num_candidates=5,
     )  # fmt: skip
 
@@ -47,6 +49,7 @@ def before(model, histories):
     """Return the model and the histories of the time when the last item was not there."""
     names = ("z_items", "sources", "prior", "log_counts")
     shorter = {name: getattr(model, name)[:-1] for name in names}
+    shorter["neighbours"] = no_neighbours(NUM_ITEMS - 1)
     return replace(model, **shorter), replace(histories, matrix=histories.matrix[:, :-1])
 
 
