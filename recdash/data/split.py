@@ -32,7 +32,8 @@ def split_interactions(dataset: Dataset) -> Split:
 
     time: one global cut each for validation and test; equal timestamps stay on one side. Where times can't be cut, as
     random. random: per user, users with fewer than 3 interactions stay in train. new_items: all interactions of a
-    seeded share of the items are test rows, the rest is divided as random. train_only: as random, but with no test
+    seeded share of the items are test rows, the rest is divided as random, and of the items in it the same share is new
+    to validation, so that what is chosen there is chosen for what is judged. train_only: as random, but with no test
     part.
     """
     split, rows, kind = dataset.split, dataset.interactions, dataset.split.kind
@@ -80,17 +81,25 @@ def _by_time(timestamps: np.ndarray, cuts: tuple[int, int]) -> np.ndarray:
 def _with_new_items(rows: pd.DataFrame, split: SplitConfig) -> np.ndarray:
     """Return 0, 1 or 2 for each row: 2 for every row of a hidden item, the others divided per user.
 
-    At least one item is hidden and one is left, where there are two.
+    Of the items left the same share is hidden from train: their rows are validation rows where they are not test rows.
+    At least one item is hidden for each and one is left, where there are three.
     """
     items = rows[ITEM_INDEX].to_numpy()
-    chosen = np.unique(items)
-    num_hidden = min(max(1, round(split.new_item_fraction * len(chosen))), len(chosen) - 1)
-    hidden = np.random.default_rng([split.seed, 1]).choice(chosen, num_hidden, replace=False)
+    rng = np.random.default_rng([split.seed, 1])
+    hidden = _some(np.unique(items), split.new_item_fraction, rng)
     part = np.full(len(rows), 2, np.int8)
     rest = ~np.isin(items, hidden)
     users = rows[USER_INDEX].to_numpy()[rest]
     part[rest] = _per_user(users, split.validation_fraction, split.test_fraction, split.seed)
+    later = _some(np.unique(items[rest]), split.new_item_fraction, rng)
+    part[np.isin(items, later) & (part == 0)] = 1
     return part
+
+
+def _some(items: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Return a random share of the items, at least one and never all."""
+    number = min(max(1, round(share * len(items))), len(items) - 1)
+    return rng.choice(items, number, replace=False)
 
 
 def _per_user(user_index: np.ndarray, validation_fraction: float, test_fraction: float, seed: int) -> np.ndarray:

@@ -41,8 +41,9 @@ class Described:
 
 @dataclass(frozen=True)
 class PlacedItems:
-    """What a model needs of m new items: z_items and sources float32 (m, k), prior float32 (m,)."""
+    """What a model needs of m new items: content float32 (m, c + 1), z_items, sources (m, k), prior float32 (m,)."""
 
+    content: np.ndarray
     z_items: np.ndarray
     sources: np.ndarray
     prior: np.ndarray
@@ -74,7 +75,7 @@ class Placing:
         """
         texts = self.items.text_vectors(embeddings, frame[TEXT])
         content = with_bias(join_features(texts, self.items.features.apply(frame, facts), self.feature_share))
-        return PlacedItems(content @ self.item_map, content @ self.source_map, self.prior_map.apply(content))
+        return PlacedItems(content, content @ self.item_map, content @ self.source_map, self.prior_map.apply(content))
 
     def place_people(self, frame: pd.DataFrame, embeddings: np.ndarray) -> np.ndarray:
         """Return the profile part of people, float32 (n, k), from the columns of `Dataset.users` and embeddings."""

@@ -87,17 +87,14 @@ def join_items(served: Served, items: pd.DataFrame, read: Reader, facts: pd.Data
     model, dataset = served.model, served.dataset
     _refuse_known(items[ITEM_ID], dataset.item_indices(items[ITEM_ID]), "an item")
     placed = served.placing.place_items(items, _embeddings(items[TEXT], served.placing.items.texts.mean, read), facts)
-    rating = model.rating
-    if rating is not None:
-        rating = replace(rating, item_bias=_more(rating.item_bias, len(items)))
     joined = replace(
         model,
         z_items=np.vstack([model.z_items, placed.z_items]),
         sources=np.vstack([model.sources, placed.sources]),
         neighbours=_larger(model.neighbours, len(items)),
         prior=np.concatenate([model.prior, placed.prior]),
-        log_counts=_more(model.log_counts, len(items)),
-        rating=rating,
+        log_counts=np.concatenate([model.log_counts, np.zeros(len(items), np.float32)]),
+        rating=model.rating.more_items(placed.content) if model.rating else None,
     )
     return Served(joined, replace(dataset, items=pd.concat([dataset.items, items], ignore_index=True)))
 
@@ -112,10 +109,8 @@ def join_people(served: Served, people: pd.DataFrame, read: Reader) -> Served:
     model, dataset = served.model, served.dataset
     _refuse_known(people[USER_ID], dataset.user_indices(people[USER_ID]), "a person")
     embeddings = _embeddings(people[TEXT], served.placing.users.texts.mean, read)
-    rating = model.rating
-    if rating is not None:
-        rating = replace(rating, user_bias=_more(rating.user_bias, len(people)))
     profiles = np.vstack([model.profiles, served.placing.place_people(people, embeddings)])
+    rating = model.rating.more_people(len(people)) if model.rating else None
     joined = replace(model, profiles=profiles, rating=rating)
     return Served(joined, replace(dataset, users=pd.concat([dataset.users, people], ignore_index=True)))
 
@@ -140,11 +135,11 @@ def with_histories(served: Served, rows: pd.DataFrame) -> tuple[Served, Historie
     indexed = rows.drop(columns=[USER_ID, ITEM_ID]).assign(**index)
     merged, _ = merge_rows(indexed[index[ITEM_INDEX] >= 0].reset_index(drop=True))
     histories = build_histories(dataset, merged, dataset.user_indices(people))
-    return Served(_with_levels(served.model, merged), dataset), histories
+    return Served(_with_ratings(served.model, merged, histories), dataset), histories
 
 
-def _with_levels(model: InterestModel, rows: pd.DataFrame) -> InterestModel:
-    """Set how high the people in `rows` rate in general, as `recdash.training.ratings` does, from their ratings."""
+def _with_ratings(model: InterestModel, rows: pd.DataFrame, histories: Histories) -> InterestModel:
+    """Set what the ratings in `rows` say of the people in them: as `recdash.training.ratings` does, and the factors."""
     rating = model.rating
     if rating is None or RATING not in rows:
         return model
@@ -155,7 +150,8 @@ def _with_levels(model: InterestModel, rows: pd.DataFrame) -> InterestModel:
     level = np.bincount(user, left, size) / (np.bincount(user, minlength=size) + USER_DAMPING)
     bias = rating.user_bias.copy()
     bias[user] = level[user]
-    return replace(model, rating=replace(rating, user_bias=bias))
+    factors = rating.factors.with_ratings(rated, histories, rating.mean) if rating.factors else None
+    return replace(model, rating=replace(rating, user_bias=bias, factors=factors))
 
 
 def _embeddings(texts: pd.Series, mean: np.ndarray, read: Reader) -> np.ndarray:
@@ -172,10 +168,6 @@ def _refuse_known(ids: pd.Series, index: np.ndarray, kind: str) -> None:
     if len(known):
         verb = "is" if len(known) == 1 else "are"
         raise DataError(f"{sample(known)} {verb} in the dataset already, as {kind}.", "Leave out what is known.")
-
-
-def _more(values: np.ndarray, number: int) -> np.ndarray:
-    return np.concatenate([values, np.zeros(number, values.dtype)])
 
 
 def _larger(neighbours: sparse.csr_matrix, number: int) -> sparse.csr_matrix:

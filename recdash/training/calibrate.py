@@ -32,18 +32,25 @@ def calibrate(model: InterestModel, everyone: Histories, rows: pd.DataFrame, see
         rows: the validation part.
         seed: chooses a sample where there are many rows.
     """
+    pairs = validation_pairs(rows, seed)
+    if model.rating is None or pairs is None:
+        return None
+    num_user = np.diff(everyone.matrix.indptr)[pairs[USER_INDEX]]
+    num_item = np.bincount(everyone.matrix.indices, minlength=everyone.matrix.shape[1])[pairs[ITEM_INDEX]]
+    predicted = predicted_pairs(model, everyone, pairs)
+    return fit_calibration(
+        predicted, pairs[RATING].to_numpy(np.float64), num_user, num_item, (model.rating.low, model.rating.high)
+    )
+
+
+def validation_pairs(rows: pd.DataFrame, seed: int) -> pd.DataFrame | None:
+    """Return the rated rows, a seeded sample of them where there are many; None where there are too few."""
     rows = rated(rows)
-    if model.rating is None or len(rows) < MIN_PAIRS:
+    if len(rows) < MIN_PAIRS:
         return None
     if len(rows) > MAX_PAIRS:
         rows = rows.iloc[np.sort(np.random.default_rng([seed, 5]).choice(len(rows), MAX_PAIRS, replace=False))]
-    user, item = rows[USER_INDEX].to_numpy(), rows[ITEM_INDEX].to_numpy()
-    num_user = np.diff(everyone.matrix.indptr)[user]
-    num_item = np.bincount(everyone.matrix.indices, minlength=everyone.matrix.shape[1])[item]
-    predicted = _predicted(model, everyone, user, item)
-    return fit_calibration(
-        predicted, rows[RATING].to_numpy(np.float64), num_user, num_item, (model.rating.low, model.rating.high)
-    )
+    return rows
 
 
 def fit_calibration(
@@ -97,8 +104,9 @@ def kept_as(model: InterestModel, storage: str) -> InterestModel:
     return replace(model, **vectors, storage=storage)
 
 
-def _predicted(model: InterestModel, everyone: Histories, user: np.ndarray, item: np.ndarray) -> np.ndarray:
-    """Return the predicted rating of each pair, float64 (n,), the pairs of one person in one call."""
+def predicted_pairs(model: InterestModel, everyone: Histories, pairs: pd.DataFrame) -> np.ndarray:
+    """Return the predicted rating of each pair of user_index and item_index, float64 (n,)."""
+    user, item = pairs[USER_INDEX].to_numpy(), pairs[ITEM_INDEX].to_numpy()
     people, row = np.unique(user, return_inverse=True)
     place = pd.Series(row).groupby(row).cumcount().to_numpy()
     predicted = np.empty(len(user))

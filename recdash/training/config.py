@@ -78,6 +78,9 @@ class InterestConfig:
     """"dot" keeps how strongly somebody is interested; "cosine" looks at direction only."""
     rating_loss: str = "mse"
     """"mse" for a rating as a number, "cross_entropy" over rating classes."""
+    rating_factors: int = 10
+    """Length of the vectors of the matrix factorisation of ratings, which joins what the predictor says of a rating;
+    0 leaves ratings to the predictor alone."""
     hidden_size: int = 64
     """Width of the predictor's hidden layers."""
     num_layers: int = 2
@@ -96,6 +99,7 @@ class InterestConfig:
         _check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
         _check_choice("interest.storage", self.storage, STORAGES)
         _check_choice("interest.without", self.without, WITHOUT)
+        _check(0 <= self.rating_factors <= 64, f"interest.rating_factors is {self.rating_factors}.", "Choose 0 to 64.")
         _check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
         _check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
         _check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")

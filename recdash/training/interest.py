@@ -16,7 +16,6 @@ from recdash.models.encoder_weights import as_kept
 from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
-from recdash.models.rating_parts import RatingParts
 from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
 from recdash.models.tuning import TuningPlan, enable_tuning, encoder_state, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
@@ -30,7 +29,8 @@ from recdash.training.fine_tune import Networks, TuningData, fine_tune
 from recdash.training.narrator import Narrator
 from recdash.training.new_items import sample_new_items
 from recdash.training.parts import DAY_S, Choice, Texts, fit_parts
-from recdash.training.predictor import Pairs, build_pairs, fit_predictor, rating_classes, untrained
+from recdash.training.predictor import Pairs, build_pairs, fit_predictor, untrained
+from recdash.training.rating_parts import choose_share, fit_rating_parts
 from recdash.training.ratings import Biases, deviations, fit_biases
 from recdash.training.result import TrainingResult
 
@@ -75,7 +75,7 @@ def train_interest(
     narrator.measure(
         "predictor", "Chosen on validation; fitting once more on everything known", {"validation_ndcg@10": figure}
     )
-    final = _refit(config, dataset, split, texts, sides, choice, num_epochs, model.order, should_stop)
+    final = _refit(config, dataset, split, texts, sides, choice, num_epochs, model, should_stop)
     return TrainingResult(
         kept_as(replace(final, calibration=calibration), config.interest.storage),
         should_stop(),
@@ -83,6 +83,7 @@ def train_interest(
             **asdict(choice),
             **{f"order_{k}": v for k, v in asdict(model.order).items() if k in ("rating", "relevance")},
             "order_rating_share": rating_share,
+            "rating_factors_share": model.rating.share if model.rating else 0.0,
             **order_figures(replace(model, calibration=calibration), validation),
             **storage_figures(model, validation),
             "predictor_epochs": num_epochs,
@@ -157,9 +158,15 @@ def _texts(encoder: Encoder, dataset: Dataset, embedded: np.ndarray) -> tuple[Te
 
 
 def _assemble(
-    config: RunConfig, dataset: Dataset, rows: pd.DataFrame, texts: Texts, sides: Sides, choice: Choice
+    config: RunConfig,
+    dataset: Dataset,
+    rows: pd.DataFrame,
+    texts: Texts,
+    sides: Sides,
+    choice: Choice,
+    should_stop: ShouldStop,
 ) -> InterestModel:
-    """Fit all closed-form parts on the given interactions; the predictor is still empty."""
+    """Fit on the given interactions all that comes before the predictor, which is still empty."""
     histories = build_histories(dataset, rows)
     parts = fit_parts(histories, texts, choice, config.interest.dimension, config.training.seed)
     if config.interest.without == "behaviour":
@@ -178,7 +185,7 @@ def _assemble(
         prior=parts.prior.astype(np.float32),
         log_counts=np.log1p(counts).astype(np.float32),
         predictor=untrained(3 * dimension + 4),
-        rating=_rating_parts(config, dataset, rows),
+        rating=fit_rating_parts(config, dataset, rows, histories, texts, choice, should_stop),
         similarity=config.interest.similarity,
         profile_fade=PROFILE_FADE,
         half_life_s=choice.half_life_days * DAY_S,
@@ -187,14 +194,6 @@ def _assemble(
             *sides, choice.new_feature_share, parts.item_map, parts.source_map, parts.prior_map, parts.profile_map
         ),
     )
-
-
-def _rating_parts(config: RunConfig, dataset: Dataset, rows: pd.DataFrame) -> RatingParts | None:
-    biases = fit_biases(dataset, rows)
-    if biases is None or dataset.rating_scale is None:
-        return None
-    classes = rating_classes(rows, config.interest.rating_loss)
-    return RatingParts(biases.mean, *map(float, dataset.rating_scale), biases.user, biases.item, classes)
 
 
 def _biases_of(model: InterestModel) -> Biases | None:
@@ -212,7 +211,7 @@ def _with_predictor(
     should_stop: ShouldStop,
 ) -> tuple[InterestModel, int]:
     """Return the model fitted on the train part and the number of predictor epochs that validated best."""
-    model = _assemble(config, dataset, split.train, texts, sides, choice)
+    model = _assemble(config, dataset, split.train, texts, sides, choice, should_stop)
     histories = build_histories(dataset, split.train)
     train, validation = (
         build_pairs(model, histories, rows, _biases_of(model), config.training.seed)
@@ -221,7 +220,8 @@ def _with_predictor(
     judged = validation if len(split.validation) else None
     epochs = config.training.predictor_epochs if judged is not None else 5
     weights, num_epochs = fit_predictor(train, judged, _classes(model), config, epochs, should_stop)
-    return _centred(replace(model, predictor=weights), train), num_epochs
+    model = choose_share(replace(model, predictor=weights), histories, split.validation, config.training.seed)
+    return _centred(model, train), num_epochs
 
 
 def _refit(
@@ -232,16 +232,19 @@ def _refit(
     sides: Sides,
     choice: Choice,
     num_epochs: int,
-    order: OrderWeights,
+    chosen: InterestModel,
     should_stop: ShouldStop,
 ) -> InterestModel:
-    """Fit everything once more on train and validation together, with what validation chose."""
-    model = _assemble(config, dataset, split.fitting, texts, sides, choice)
+    """Fit everything once more on train and validation together, with what validation chose for the `chosen` model."""
+    model = _assemble(config, dataset, split.fitting, texts, sides, choice, should_stop)
     histories = build_histories(dataset, split.fitting)
     pairs = build_pairs(model, histories, split.fitting, _biases_of(model), config.training.seed)
     weights, _ = fit_predictor(pairs, None, _classes(model), config, num_epochs, should_stop)
     centred = _centred(replace(model, predictor=weights), pairs)
-    return replace(centred, order=replace(centred.order, rating=order.rating, relevance=order.relevance))
+    if centred.rating is not None and chosen.rating is not None:
+        centred = replace(centred, rating=replace(centred.rating, share=chosen.rating.share))
+    order = replace(centred.order, rating=chosen.order.rating, relevance=chosen.order.relevance)
+    return replace(centred, order=order)
 
 
 def _classes(model: InterestModel) -> np.ndarray:

@@ -212,7 +212,16 @@ def _interest_settings(start: InterestConfig, key: str) -> InterestConfig:
         key="set_storage",
         help="Less space on disk. The run notes what each form loses in ranking quality.",
     )
-    return InterestConfig(int(dimension), similarity, loss, int(hidden), int(layers), dropout, storage)
+    return replace(
+        start,
+        dimension=int(dimension),
+        similarity=similarity,
+        rating_loss=loss,
+        hidden_size=int(hidden),
+        num_layers=int(layers),
+        dropout=dropout,
+        storage=storage,
+    )
 
 
 def _loop(start: TrainingConfig, key: str) -> TrainingConfig:

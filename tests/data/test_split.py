@@ -83,7 +83,12 @@ def test_new_items_are_hidden_altogether_and_the_rest_is_divided_per_person():
     assert len(hidden) == 4
     assert not split.fitting["item_index"].isin(hidden).any()
     assert split.test["user_index"].value_counts().tolist() == [4 + 2] * 10
-    assert split.validation["user_index"].value_counts().tolist() == [2] * 10
+    assert split.train["item_index"].nunique() == 20 - 4 - 3, "of the sixteen left three are new to validation"
+    new_to_validation = set(split.validation["item_index"]) - set(split.train["item_index"])
+    of_known = split.validation[~split.validation["item_index"].isin(new_to_validation)]
+    assert len(new_to_validation) == 3
+    assert len(split.validation) - len(of_known) + split.test["item_index"].isin(new_to_validation).sum() == 3 * 10
+    assert of_known["user_index"].value_counts().max() <= 2
 
 
 def test_of_two_items_one_is_hidden_and_of_one_none():
