@@ -92,7 +92,7 @@ class Placing:
         """Return all plain JSON values by name."""
         return {
             "feature_share": self.feature_share,
-            "prior": {"most": self.prior_map.most, "scale": self.prior_map.scale},
+            "prior": {name: getattr(self.prior_map, name) for name in ("most", "scale", "draw")},
             "items": self.items.features.settings(),
             "users": self.users.features.settings(),
         }

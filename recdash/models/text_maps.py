@@ -39,20 +39,23 @@ class TextSpace:
 
 @dataclass(frozen=True)
 class PriorMap:
-    """What content tells of how popular something new will be.
+    """What content tells of how popular something new will be: popularity now, and its draw among what is new.
 
-    matrix: float32 (c + 1, 1), from content with bias to log(1 + popularity); most: the guess is never higher; scale:
-    what one unit of popularity is in units of the score.
+    matrix: float32 (c + 1, 2), from content with bias to log(1 + popularity), and to log(1 + people who choose it)
+    above the mean. most: the guess of popularity is never higher. scale, draw: what one unit of each is in units of the
+    score.
     """
 
     matrix: np.ndarray
     most: float
     scale: float
+    draw: float
 
     def apply(self, content: np.ndarray) -> np.ndarray:
         """Return the prior of content with bias (n, c + 1), float32 (n,)."""
-        popularity = np.clip(np.expm1(content @ self.matrix).ravel(), 0, self.most)
-        return (popularity * self.scale).astype(np.float32)
+        guess = content @ self.matrix
+        popularity = np.clip(np.expm1(guess[:, 0]), 0, self.most)
+        return (popularity * self.scale + guess[:, 1] * self.draw).astype(np.float32)
 
 
 def join_features(texts: np.ndarray, features: np.ndarray, share: float) -> np.ndarray:

@@ -27,10 +27,13 @@ class Validation:
     """The people on whom settings are chosen: what they did in training, and what they chose later.
 
     histories: n people (a seeded sample when there are more than 1,000); truth: CSR (n, num_items), no empty row.
+    able: bool (num_items,), items that could be chosen: those of which train or validation know; others only stand in
+    the way of new items.
     """
 
     histories: Histories
     truth: sparse.csr_matrix
+    able: np.ndarray
 
     @property
     def is_useful(self) -> bool:
@@ -41,7 +44,7 @@ class Validation:
         """Mean NDCG@10 of scores (n, num_items) over the items not in the history; NaN without people."""
         if not self.is_useful:
             return float("nan")
-        lists = top_items(np.asarray(scores, np.float32), self.histories.matrix, 10, None)
+        lists = top_items(np.asarray(scores, np.float32), self.histories.matrix, 10, self.able)
         return float(np.nanmean(ndcg(lists, self.truth)))
 
 
@@ -57,7 +60,8 @@ def build_validation(dataset: Dataset, split: Split, seed: int) -> Validation:
         ),
         (dataset.num_users, dataset.num_items),
     )[users]
-    return Validation(build_histories(dataset, split.train, users), truth)
+    able = np.bincount(split.fitting[ITEM_INDEX], minlength=dataset.num_items) > 0
+    return Validation(build_histories(dataset, split.train, users), truth, able)
 
 
 def best_of(candidates: Iterable[T], figure_of: Callable[[T], float]) -> tuple[T, float]:

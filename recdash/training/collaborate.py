@@ -24,6 +24,8 @@ from recdash.training.parts import (
     Choice,
     Texts,
     blend_text,
+    counts_of,
+    fit_draw,
     fit_parts,
     fit_prior,
     fit_vectors,
@@ -41,7 +43,9 @@ NEIGHBOURS = (50, 20, 0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
 RIDGES = (1.0, 10.0, 100.0)
-COLD_FACTORS = (0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
+COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
+"""The first where there is no new item to choose by: new ones then speak as loudly as known ones."""
+NEW_ITEM_DRAWS = (0.0, 0.01, 0.03, 0.1, 0.3)
 PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 180.0, 60.0, 14.0)
 PRIOR_WEIGHTS = (0.001, 0.1, 0.3, 1.0, 3.0)
 PROFILE_WEIGHTS = (0.0, 0.3, 1.0, 3.0)
@@ -138,23 +142,31 @@ def _choose_shrinkage(
     Both on the real validation part: how often new items are chosen at all decides how high they may stand.
     """
     z_users = validation.histories.matrix @ vectors[1]
+    content = with_bias(texts.content(choice.new_feature_share))
+    draw = choice.new_item_draw * usual(z_users @ vectors[0].T) * (content @ fit_draw(everyone.matrix, content)[:, 0])
+    draw = np.where(counts_of(everyone.matrix) > 0, 0, draw).astype(np.float32)
 
     def figure(candidate: Choice) -> float:
         z_items, _ = blend_text(everyone.matrix, vectors[0], texts, candidate)
-        return validation.ndcg(z_users @ z_items.T)
+        return validation.ndcg(z_users @ z_items.T + np.float32(candidate.cold_factor) * draw)
 
     choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
 def _choose_ridge(texts: Texts, pretence: Pretence, choice: Choice, dimension: int, seed: int) -> Choice:
-    """Choose the map from text and features that ranks the pretended new items best among themselves."""
+    """Choose the map from text and features, and the draw, that rank the pretended new items best among themselves."""
     if not pretence.is_useful:
         return choice
     vectors = fit_vectors(pretence.known, texts, choice, dimension, seed)
     shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
     candidates = [replace(choice, ridge=ridge, new_feature_share=share) for share in shares for ridge in RIDGES]
-    return best_of(candidates, lambda candidate: pretence.figure(texts, candidate, vectors))[0]
+
+    def figure(candidate: Choice) -> float:
+        return pretence.figure(texts, candidate, vectors)
+
+    choice, _ = best_of(candidates, figure)
+    return best_of([replace(choice, new_item_draw=value) for value in NEW_ITEM_DRAWS], figure)[0]
 
 
 def _choose_prior(
@@ -165,11 +177,13 @@ def _choose_prior(
     weights = validation.histories.decayed(choice.half_life_days * DAY_S, everyone.newest())
     z_users, beside = weights @ parts.sources, weights @ parts.neighbours
     unit = np.float32(usual_score(z_users, parts.z_items, beside))
-    by_history = z_users @ parts.z_items.T + beside.toarray()
+    content = with_bias(texts.content(choice.new_feature_share))
+    draw = parts.prior_map.draw * (content @ parts.prior_map.matrix[:, 1])
+    draw = np.where(counts_of(everyone.matrix) > 0, 0, draw).astype(np.float32)
+    by_history = z_users @ parts.z_items.T + beside.toarray() + draw
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
     by_profile = fade[:, None] * (parts.profiles[validation.histories.user_index] @ parts.z_items.T)
     half_lives = PRIOR_HALF_LIVES_DAYS if everyone.timestamps is not None else (0.0,)
-    content = with_bias(texts.content(choice.new_feature_share))
     priors = {days: fit_prior(everyone, content, days)[0] * unit for days in half_lives}
 
     def figure(candidate: Choice) -> float:

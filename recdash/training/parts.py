@@ -16,13 +16,14 @@ from recdash.models.placing import place_profiles
 from recdash.models.text_maps import PriorMap, fit_ridge, join_features, with_bias
 
 DAY_S = 86_400.0
+POPULARITY_RIDGE = 10.0
 SAMPLE = 500
 """People looked at to learn how large a usual score is."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What validation decided. Half-lives in days (0: no decay); prior and profile weights are in usual scores."""
+    """What validation decided. Half-lives in days (0: no decay); prior and profile weights, draw in usual scores."""
 
     regularisation: float = 200.0
     text_weight: float = 100.0
@@ -30,6 +31,7 @@ class Choice:
     shrinkage: float = 0.0
     ridge: float = 1.0
     cold_factor: float = 1.0
+    new_item_draw: float = 0.0
     prior_half_life_days: float = 0.0
     prior_weight: float = 0.001
     profile_weight: float = 1.0
@@ -88,9 +90,10 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     profile_map = choice.profile_weight * _profile_map(z_users, histories, texts)
     profiles = place_profiles(profile_map, texts.users)
     prior, prior_map = fit_prior(histories, content, choice.prior_half_life_days)
-    scale = np.float32(choice.prior_weight * unit)
-    placed = replace(prior_map, scale=prior_map.scale * float(scale))
-    return Parts(z_items, sources, neighbours, profiles, prior * scale, item_map, source_map, placed, profile_map)
+    scale, draw = choice.prior_weight * unit, choice.cold_factor * choice.new_item_draw * unit
+    prior_map = replace(prior_map, scale=prior_map.scale * scale, draw=draw)
+    prior = np.where(counts_of(histories.matrix) > 0, prior * np.float32(scale), prior_map.apply(content))
+    return Parts(z_items, sources, neighbours, profiles, prior, item_map, source_map, prior_map, profile_map)
 
 
 def fit_weights(interactions: sparse.csr_matrix, texts: Texts, choice: Choice, seed: int) -> ItemWeights:
@@ -149,9 +152,18 @@ def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) 
     popularity = np.asarray(histories.decayed(half_life_days * DAY_S, histories.newest()).sum(axis=0)).ravel()
     top = max(float(popularity.max(initial=0.0)), 1e-9)
     known = counts_of(histories.matrix) > 0
-    matrix = fit_ridge(content[known], np.log1p(popularity[known])[:, None], 10.0)
-    prior_map = PriorMap(matrix, float(np.median(popularity[known])), 1 / top)
+    matrix = fit_ridge(content[known], np.log1p(popularity[known])[:, None], POPULARITY_RIDGE)
+    matrix = np.hstack([matrix, fit_draw(histories.matrix, content)])
+    prior_map = PriorMap(matrix, float(np.median(popularity[known])), 1 / top, 0.0)
     return np.where(known, popularity / top, prior_map.apply(content)).astype(np.float32), prior_map
+
+
+def fit_draw(interactions: sparse.csr_matrix, content: np.ndarray) -> np.ndarray:
+    """Fit log(1 + people who choose an item) above its mean on content with bias, float32 (c + 1, 1)."""
+    counts = counts_of(interactions)
+    matrix = fit_ridge(content[counts > 0], np.log1p(counts[counts > 0])[:, None], POPULARITY_RIDGE)
+    matrix[-1] -= (content[counts > 0] @ matrix).mean()
+    return matrix
 
 
 def usual_score(z_users: np.ndarray, z_items: np.ndarray, beside: sparse.csr_matrix) -> float:

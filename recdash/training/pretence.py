@@ -7,8 +7,9 @@ from scipy import sparse
 
 from recdash.evaluation.metrics import ndcg
 from recdash.evaluation.topk import top_items
+from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation
-from recdash.training.parts import Choice, Texts, blend_text, counts_of
+from recdash.training.parts import Choice, Texts, blend_text, counts_of, fit_draw, usual
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,12 @@ class Pretence:
             return 0.0
         z_items, sources = vectors
         blended, _ = blend_text(self.known, z_items, texts, replace(choice, cold_factor=1.0))
-        return self.figure_of((self.histories @ sources) @ blended.T)
+        scores = (self.histories @ sources) @ blended.T
+        if choice.new_item_draw:
+            content = with_bias(texts.content(choice.new_feature_share))
+            draw = content @ fit_draw(self.known, content)[:, 0]
+            scores += np.float32(choice.new_item_draw * usual(scores)) * draw
+        return self.figure_of(scores)
 
     def figure_of(self, scores: np.ndarray) -> float:
         """Mean NDCG@10 of scores (n, num_items) over the hidden items."""

@@ -57,7 +57,7 @@ def test_the_noise_is_about_as_large_as_it_was_made(factors):
 
 
 def test_a_stranger_who_rates_ten_items_is_known(world, factors):
-    rows, histories, truth, _, _ = world
+    rows, _, truth, _, _ = world
     grown = factors.more_people(1)
     few = rows[rows[USER_INDEX] == 7].head(10).assign(**{USER_INDEX: NUM_USERS})
     chosen = sparse.csr_matrix((np.ones(10, np.float32), few[ITEM_INDEX], [0, 10]), (1, NUM_ITEMS))

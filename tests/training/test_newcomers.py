@@ -33,7 +33,9 @@ def taught(request, planted, run, encoder_folder):
 def without_items(model, dataset, number):
     """Return the run as it would be if the first items had never been in the catalogue."""
     kept = {name: getattr(model, name)[number:] for name in ("z_items", "sources", "prior", "log_counts")}
-    rating = replace(model.rating, item_bias=model.rating.item_bias[number:])
+    factors = model.rating.factors
+    factors = replace(factors, items=factors.items[number:], sources=factors.sources[number:])
+    rating = replace(model.rating, item_bias=model.rating.item_bias[number:], factors=factors)
     return Served(replace(model, **kept, rating=rating), replace(dataset, items=dataset.items[number:]))
 
 
@@ -43,6 +45,8 @@ def test_a_new_item_stands_where_training_puts_an_item_that_nobody_chose(taught)
     for name in ("z_items", "sources", "prior"):
         ours, theirs = getattr(joined.model, name)[-NEW:], getattr(model, name)[:NEW]
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * np.abs(theirs).max(), err_msg=name)
+    placed = joined.model.rating.factors.items[-NEW:]
+    np.testing.assert_allclose(placed, model.rating.factors.items[:NEW], rtol=1e-3, atol=1e-4)
     assert joined.dataset.item_index("i3") == dataset.num_items - NEW + 3
 
 
@@ -58,8 +62,9 @@ def test_a_new_person_gets_the_list_of_a_known_one_who_did_the_same(taught):
     np.testing.assert_allclose(served.model.user_vectors(histories), model.user_vectors(known), rtol=1e-4, atol=1e-5)
     expected, got = recommend(model, dataset, known), recommend(served.model, served.dataset, histories)
     assert got["item_index"].tolist() == expected["item_index"].tolist()
-    for column in ("score", "predicted_rating"):
-        np.testing.assert_allclose(got[column], expected[column], rtol=1e-4)
+    np.testing.assert_allclose(got["score"], expected["score"], rtol=1e-4)
+    # a known person's ratings are an average over draws, a new one's the likeliest values: not the same digits
+    np.testing.assert_allclose(got["predicted_rating"], expected["predicted_rating"], atol=0.15)
 
 
 def test_what_a_new_item_says_in_a_history_is_what_training_lets_it_say(taught):
