@@ -150,8 +150,8 @@ def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, devia
     own = histories[user, item, None] * z_items[item]
     z_users = nn.functional.normalize((histories @ z_items)[user] - own, dim=-1)
     features = torch.cat([z_items[item], z_users * z_items[item]], dim=1)
-    predicted, _ = predictor(features)
-    return (predicted[:, 0] - deviations[user, item]).square().mean()
+    predicted, _ = predictor(features[:, None])
+    return (predicted[:, 0, 0] - deviations[user, item]).square().mean()
 
 
 def _augmented(

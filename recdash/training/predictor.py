@@ -148,13 +148,12 @@ def _tensors(pairs: Pairs, mean: np.ndarray, std: np.ndarray) -> tuple[Tensor, T
 
 def _losses(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> tuple[Tensor, Tensor | None]:
     """Return the softmax loss of chosen over not chosen, and the rating loss (None where no pair has a rating)."""
-    size, width, num_features = features.shape
-    rating, relevance = network(features.reshape(-1, num_features))
-    by_choice = functional.cross_entropy(relevance.reshape(size, width), torch.zeros(size, dtype=torch.long))
+    rating, relevance = network(features)
+    by_choice = functional.cross_entropy(relevance, torch.zeros(len(features), dtype=torch.long))
     has_rating = torch.isfinite(ratings)
     if not has_rating.any():
         return by_choice, None
-    predicted = rating.reshape(size, width, -1)[has_rating, 0]
+    predicted = rating[has_rating, 0]
     if not len(classes):
         return by_choice, (predicted[:, 0] - ratings[has_rating]).square().mean()
     nearest = (ratings[has_rating][:, None] - torch.from_numpy(classes)).abs().argmin(1)

@@ -49,10 +49,12 @@ class Pretence:
 
 
 def pretend_new(interactions: sparse.csr_matrix, validation: Validation, share: float, seed: int) -> Pretence:
-    """Hide a seeded share of the items that somebody chose."""
+    """Hide a seeded share of the items that somebody chose; where validation holds as many new ones, take these."""
     chosen = np.flatnonzero(counts_of(interactions) > 0)
-    hidden = np.zeros(interactions.shape[1], bool)
-    hidden[np.random.default_rng([seed, 3]).choice(chosen, int(share * len(chosen)), replace=False)] = True
+    hidden = (counts_of(interactions) == 0) & (counts_of(validation.truth) > 0)
+    if hidden.sum() < share * len(chosen):
+        hidden[:] = False
+        hidden[np.random.default_rng([seed, 3]).choice(chosen, int(share * len(chosen)), replace=False)] = True
     histories = _without(validation.histories.matrix, hidden)
     truth = _without(validation.truth + validation.histories.matrix - histories, ~hidden)
     judged = np.flatnonzero((truth.getnnz(axis=1) > 0) & (histories.getnnz(axis=1) > 0))
