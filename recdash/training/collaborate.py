@@ -61,12 +61,12 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
     everyone = build_histories(dataset, split.train)
     choice = _choose_weights(everyone, texts, validation, choice)
     choice = _choose_graph(everyone, texts, validation, choice, seed)
-    pretence = pretend_new(everyone.matrix, validation, config.augmentation.new_items, seed)
+    pretences = pretend_new(everyone.matrix, validation, config.augmentation.new_items, seed)
     weights = fit_weights(everyone.matrix, texts, choice, seed)
     vectors = factorise(weights, everyone.matrix, dimension, seed)
     choice = _choose_neighbours(weights, vectors, validation, choice)
     choice = _choose_decay(everyone, vectors, validation, choice)
-    choice = _choose_ridge(texts, pretence, choice, dimension, seed)
+    choice = _choose_ridge(texts, pretences, choice, dimension, seed)
     choice = _choose_shrinkage(everyone, vectors, texts, validation, choice)
     return _choose_prior(everyone, texts, validation, choice, dimension, seed)
 
@@ -154,16 +154,17 @@ def _choose_shrinkage(
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
-def _choose_ridge(texts: Texts, pretence: Pretence, choice: Choice, dimension: int, seed: int) -> Choice:
+def _choose_ridge(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, dimension: int, seed: int) -> Choice:
     """Choose the map from text and features, and the draw, that rank the pretended new items best among themselves."""
-    if not pretence.is_useful:
+    if not pretences:
         return choice
-    vectors = fit_vectors(pretence.known, texts, choice, dimension, seed)
+    vectors = [fit_vectors(one.known, texts, choice, dimension, seed) for one in pretences]
     shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
     candidates = [replace(choice, ridge=ridge, new_feature_share=share) for share in shares for ridge in RIDGES]
 
     def figure(candidate: Choice) -> float:
-        return pretence.figure(texts, candidate, vectors)
+        found = zip(pretences, vectors, strict=True)
+        return float(np.mean([one.figure(texts, candidate, fitted) for one, fitted in found]))
 
     choice, _ = best_of(candidates, figure)
     return best_of([replace(choice, new_item_draw=value) for value in NEW_ITEM_DRAWS], figure)[0]

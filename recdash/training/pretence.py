@@ -11,6 +11,8 @@ from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation
 from recdash.training.parts import Choice, Texts, blend_text, counts_of, fit_draw, usual
 
+NUM_PRETENCES = 3
+
 
 @dataclass(frozen=True)
 class Pretence:
@@ -24,15 +26,8 @@ class Pretence:
     truth: sparse.csr_matrix
     hidden: np.ndarray
 
-    @property
-    def is_useful(self) -> bool:
-        """Whether there is anybody to choose by."""
-        return self.histories.shape[0] > 0
-
     def figure(self, texts: Texts, choice: Choice, vectors: tuple[np.ndarray, np.ndarray]) -> float:
-        """Mean NDCG@10 with item and source vectors that were fitted on `known`; 0 without anybody to choose by."""
-        if not self.is_useful:
-            return 0.0
+        """Mean NDCG@10 with item and source vectors that were fitted on `known`."""
         z_items, sources = vectors
         blended, _ = blend_text(self.known, z_items, texts, replace(choice, cold_factor=1.0))
         scores = (self.histories @ sources) @ blended.T
@@ -48,13 +43,26 @@ class Pretence:
         return float(np.nanmean(ndcg(lists, self.truth)))
 
 
-def pretend_new(interactions: sparse.csr_matrix, validation: Validation, share: float, seed: int) -> Pretence:
-    """Hide a seeded share of the items that somebody chose; where validation holds as many new ones, take these."""
-    chosen = np.flatnonzero(counts_of(interactions) > 0)
-    hidden = (counts_of(interactions) == 0) & (counts_of(validation.truth) > 0)
-    if hidden.sum() < share * len(chosen):
-        hidden[:] = False
-        hidden[np.random.default_rng([seed, 3]).choice(chosen, int(share * len(chosen)), replace=False)] = True
+def pretend_new(
+    interactions: sparse.csr_matrix, validation: Validation, share: float, seed: int
+) -> tuple[Pretence, ...]:
+    """Hide seeded shares of the items that somebody chose, one after the other; one that judges nobody is left out.
+
+    Where validation holds as many new items as a share, these are the first. Several shares, because who is popular
+    among a few items is much up to chance.
+    """
+    counts = counts_of(interactions)
+    chosen = np.random.default_rng([seed, 3]).permutation(np.flatnonzero(counts > 0))
+    size = int(share * len(chosen))
+    masks = [np.isin(np.arange(len(counts)), chosen[n * size : (n + 1) * size]) for n in range(NUM_PRETENCES)]
+    new = (counts == 0) & (counts_of(validation.truth) > 0)
+    if new.sum() >= size:
+        masks = [new, *masks[1:]]
+    found = (_pretence(interactions, validation, hidden) for hidden in masks)
+    return tuple(one for one in found if one.histories.shape[0])
+
+
+def _pretence(interactions: sparse.csr_matrix, validation: Validation, hidden: np.ndarray) -> Pretence:
     histories = _without(validation.histories.matrix, hidden)
     truth = _without(validation.truth + validation.histories.matrix - histories, ~hidden)
     judged = np.flatnonzero((truth.getnnz(axis=1) > 0) & (histories.getnnz(axis=1) > 0))

@@ -146,13 +146,14 @@ def _choose_content(
 ) -> tuple[dict, float]:
     """Return the settings that rank pretended new items best, which is what text alone is for, and their NDCG@10."""
     grid = SETTINGS["content"]
-    pretence = pretend_new(everyone.matrix, validation, NEW_SHARE, config.training.seed)
-    if not pretence.is_useful:
+    pretences = pretend_new(everyone.matrix, validation, NEW_SHARE, config.training.seed)
+    if not pretences:
         return _choose(grid, fit, everyone, split, validation)
-    people = Histories(pretence.histories, np.full(pretence.histories.shape[0], -1, np.int32))
+    people = [Histories(one.histories, np.full(one.histories.shape[0], -1, np.int32)) for one in pretences]
 
     def figure(settings: dict) -> float:
-        return pretence.figure_of(fit(everyone, split.train, settings).score(people))
+        fitted = fit(everyone, split.train, settings)
+        return float(np.mean([one.figure_of(fitted.score(who)) for one, who in zip(pretences, people, strict=True)]))
 
     chosen, _ = best_of(grid, figure)
     return chosen, validation.ndcg(fit(everyone, split.train, chosen).score(validation.histories))

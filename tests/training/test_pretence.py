@@ -21,7 +21,7 @@ def interactions(dense):
 def test_new_items_of_validation_are_taken_where_there_are_enough():
     train = interactions([[1, 1, 1, 0, 0]] * 6)
     truth = interactions([[0, 0, 0, 1, 0]] * 6)
-    pretence = pretend_new(train, validation(train, truth), 0.3, 0)
+    pretence, *_ = pretend_new(train, validation(train, truth), 0.3, 0)
     assert pretence.hidden.tolist() == [False, False, False, True, False]
     np.testing.assert_array_equal(pretence.known.toarray(), train.toarray())
     np.testing.assert_array_equal(pretence.truth.toarray(), truth.toarray())
@@ -30,10 +30,18 @@ def test_new_items_of_validation_are_taken_where_there_are_enough():
 def test_elsewhere_a_share_of_the_known_items_is_hidden():
     train = interactions(np.ones((6, 10)))
     truth = interactions(np.zeros((6, 10)))
-    pretence = pretend_new(train, validation(train, truth), 0.3, 0)
-    assert pretence.hidden.sum() == 3
-    assert not pretence.known.toarray()[:, pretence.hidden].any()
-    np.testing.assert_array_equal(pretence.truth.toarray()[:, pretence.hidden], np.ones((6, 3)))
+    pretences = pretend_new(train, validation(train, truth), 0.3, 0)
+    assert len(pretences) == 3
+    assert (sum(one.hidden.astype(int) for one in pretences) <= 1).all(), "no item is hidden twice"
+    for one in pretences:
+        assert one.hidden.sum() == 3
+        assert not one.known.toarray()[:, one.hidden].any()
+        np.testing.assert_array_equal(one.truth.toarray()[:, one.hidden], np.ones((6, 3)))
+
+
+def test_without_a_share_nothing_is_pretended():
+    train = interactions(np.ones((6, 10)))
+    assert pretend_new(train, validation(train, interactions(np.zeros((6, 10)))), 0.0, 0) == ()
 
 
 def test_what_nobody_could_choose_does_not_stand_in_the_way():
