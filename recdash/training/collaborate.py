@@ -44,7 +44,10 @@ HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
 RIDGES = (1.0, 10.0, 100.0)
 COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
-"""The first where there is no new item to choose by: new ones then speak as loudly as known ones."""
+"""How loudly new items speak beside known ones: as loudly, where too few of them were chosen to tell."""
+LEAST_NEW = 0.05
+"""Share of validation choices that new items must have to be judged by. With fewer, as in random splits, these are the
+rarest of old items, and would silence what is really new."""
 NEW_ITEM_DRAWS = (0.0, 0.01, 0.03, 0.1, 0.3)
 PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 180.0, 60.0, 14.0)
 PRIOR_WEIGHTS = (0.001, 0.1, 0.3, 1.0, 3.0)
@@ -144,13 +147,15 @@ def _choose_shrinkage(
     z_users = validation.histories.matrix @ vectors[1]
     content = with_bias(texts.content(choice.new_feature_share))
     draw = choice.new_item_draw * usual(z_users @ vectors[0].T) * (content @ fit_draw(everyone.matrix, content)[:, 0])
-    draw = np.where(counts_of(everyone.matrix) > 0, 0, draw).astype(np.float32)
+    new = counts_of(everyone.matrix) == 0
+    draw = np.where(new, draw, 0).astype(np.float32)
 
     def figure(candidate: Choice) -> float:
         z_items, _ = blend_text(everyone.matrix, vectors[0], texts, candidate)
         return validation.ndcg(z_users @ z_items.T + np.float32(candidate.cold_factor) * draw)
 
-    choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
+    if validation.truth[:, new].nnz >= LEAST_NEW * validation.truth.nnz:
+        choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
