@@ -2,13 +2,17 @@
 
 from argparse import Namespace
 from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
 
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import open_home
 from recdash.data.words import counted
 from recdash.errors import ConfigError, NotFoundError
 from recdash.store.datasets import DatasetRow, delete_dataset, find_dataset, list_datasets
-from recdash.store.run_files import export_run
+from recdash.store.files import storage_errors
+from recdash.store.run_files import export_run, load_encoder_state
 from recdash.store.runs import RunRow, delete_run, find_run, list_runs
 from recdash.ui.wording import ago, figure, plain
 
@@ -61,12 +65,24 @@ def delete(arguments: Namespace) -> Answer:
 
 
 def export(arguments: Namespace) -> Answer:
-    """Copy the result of a run into a new folder."""
+    """Copy the result of a run into a new folder, with a fine-tuned encoder as a folder that can be loaded."""
     with open_home() as store:
         run = find_run(store, arguments.run)
         paths = export_run(store, run.id, arguments.out)
+        state = load_encoder_state(store, run.id)
+    if state:
+        paths += _export_encoder(run, state, arguments.out / "encoder")
     document = {"run_id": run.id, "paths": [str(path) for path in paths]}
     return Answer(document, "\n".join(["Written:", *(f"  {path}" for path in paths)]))
+
+
+def _export_encoder(run: RunRow, state: dict[str, np.ndarray], folder: Path) -> list[Path]:
+    from recdash.models.encoder_weights import load_tuned, save_encoder  # here, because only this needs torch
+
+    encoder = load_tuned(run.config.encoder.name, run.config.encoder.max_tokens, state)
+    with storage_errors(f"the folder {folder}"):
+        save_encoder(encoder, folder)
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def describe_run(run: RunRow) -> dict:

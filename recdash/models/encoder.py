@@ -75,11 +75,14 @@ class Encoder:
 def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
     """Load an encoder by name (see `encoder_location`), in float32, ready for inference.
 
-    No code of a model repository is ever run, and only safetensors are read.
+    No code of a model repository is ever run, and only safetensors are read. A folder may hold a prefix beside the
+    weights (see `recdash.models.encoder_weights.save_encoder`).
 
     Raises:
         ModelError: if it can't be found or loaded.
     """
+    from recdash.models.encoder_weights import load_folder_prefix  # here, because it builds on this file
+
     location = encoder_location(name)
     try:
         tokenizer: Any = AutoTokenizer.from_pretrained(location, trust_remote_code=False, use_fast=True)
@@ -93,7 +96,9 @@ def load_encoder(name: str, max_tokens: int, device: torch.device) -> Encoder:
         tokenizer.pad_token = tokenizer.eos_token
     module.config.use_cache = False  # keys and values of a text are of no use for the next one
     precision = torch.bfloat16 if device.type == "cuda" else torch.float32
-    return Encoder(module.to(device).eval(), tokenizer, _pooling(location, module), max_tokens, device, precision)
+    pooling = _pooling(location, module)
+    encoder = Encoder(module.to(device).eval(), tokenizer, pooling, max_tokens, device, precision)
+    return load_folder_prefix(encoder, Path(location))
 
 
 def tokenise(encoder: Encoder, texts: Sequence[str]) -> TokenTable:

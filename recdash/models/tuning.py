@@ -1,11 +1,8 @@
-"""Which parameters of an encoder are fine-tuned, and what of it is kept afterwards."""
+"""Which parameters of an encoder are fine-tuned; what is kept of it is in `recdash.models.encoder_weights`."""
 
 from dataclasses import dataclass, replace
 from inspect import signature
-from typing import Any
 
-import numpy as np
-import torch
 from peft import IA3Config, LoraConfig, PrefixTuningConfig, TaskType, get_peft_model
 from torch import nn
 from transformers.modeling_layers import GradientCheckpointingLayer
@@ -13,9 +10,8 @@ from transformers.pytorch_utils import Conv1D
 
 from recdash.errors import ModelError
 from recdash.models.encoder import Encoder
+from recdash.models.encoder_weights import has_prefix, prefix_of
 
-PREFIX = "prefix"
-"""Under this name the state of an encoder holds the prefix, float (length, 2 * layers * width)."""
 PREFIX_SPREAD = 0.02
 """Standard deviation of an untrained prefix: peft's 1 would drown the text."""
 
@@ -42,9 +38,13 @@ def enable_tuning(encoder: Encoder, plan: TuningPlan) -> Encoder:
     DistilBERT and ModernBERT do not; they can't be merged and are kept beside the weights.
 
     Raises:
-        ModelError: if the encoder has no transformer blocks, no known place for adapters, or takes no prefix.
+        ModelError: if the encoder has no transformer blocks, no known place for adapters, takes no prefix, or has one
+            that others can't be added to.
     """
     module = encoder.module
+    if has_prefix(module) and plan.mode in ("lora", "adapters", "prefix"):
+        fix = 'Choose mode "full", "top_layers" or "frozen", or another encoder.'
+        raise ModelError(f'This encoder has a prefix already, beside which mode "{plan.mode}" can\'t be used.', fix)
     module.requires_grad_(plan.mode == "full")
     if plan.mode == "full" and not plan.tune_words:
         module.get_input_embeddings().requires_grad_(False)  # ty: ignore[not-callable]
@@ -66,7 +66,7 @@ def with_prefix(encoder: Encoder, length: int) -> Encoder:
         raise ModelError("This encoder takes no prefix.", 'Choose mode "lora" or "adapters".')
     config = PrefixTuningConfig(task_type=TaskType.FEATURE_EXTRACTION, num_virtual_tokens=length)
     module = get_peft_model(encoder.module, config)
-    nn.init.normal_(_prefix(module), std=PREFIX_SPREAD)
+    nn.init.normal_(prefix_of(module), std=PREFIX_SPREAD)
     return replace(encoder, module=module.eval())
 
 
@@ -93,35 +93,6 @@ def trainable_parameters(module: nn.Module) -> list[nn.Parameter]:
     return [parameter for parameter in module.parameters() if parameter.requires_grad]
 
 
-def encoder_state(encoder: Encoder) -> dict[str, np.ndarray]:
-    """Return all weights, float16, keyed as in the transformers module, and the `PREFIX` where there is one."""
-    module = encoder.module
-    if not _has_prefix(module):
-        return _half(module.state_dict())
-    base: Any = module.base_model
-    return _half({**base.state_dict(), PREFIX: _prefix(module)})
-
-
-def with_state(encoder: Encoder, state: dict[str, np.ndarray]) -> Encoder:
-    """Return the encoder with the weights of `encoder_state`, and its prefix if it had one.
-
-    Raises:
-        ModelError: if the state is that of another encoder.
-    """
-    weights = {name: torch.from_numpy(np.array(value, np.float32)) for name, value in state.items() if name != PREFIX}
-    try:
-        encoder.module.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ModelError("The kept weights are those of another encoder.", "Name the encoder of the run.") from error
-    if PREFIX not in state:
-        return encoder
-    prefixed = with_prefix(encoder, len(state[PREFIX]))
-    with torch.no_grad():
-        _prefix(prefixed.module).copy_(torch.from_numpy(np.array(state[PREFIX], np.float32)))
-    prefixed.module.requires_grad_(False)
-    return prefixed
-
-
 def _with_adapters(module: nn.Module, plan: TuningPlan) -> nn.Module:
     transposed = any(isinstance(layer, Conv1D) for layer in module.modules())
     if plan.mode == "lora":
@@ -132,19 +103,6 @@ def _with_adapters(module: nn.Module, plan: TuningPlan) -> nn.Module:
         return get_peft_model(module, IA3Config(fan_in_fan_out=transposed))
     except ValueError as error:  # peft knows the places by the kind of encoder
         raise ModelError("This encoder has no known place for adapters.", 'Choose mode "lora".') from error
-
-
-def _has_prefix(module: nn.Module) -> bool:
-    return hasattr(module, "prompt_encoder")
-
-
-def _prefix(module: nn.Module) -> nn.Parameter:
-    encoders: Any = module.prompt_encoder
-    return encoders["default"].embedding.weight
-
-
-def _half(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
-    return {name: value.detach().cpu().half().numpy() for name, value in state.items()}
 
 
 def _blocks(module: nn.Module) -> nn.ModuleList:

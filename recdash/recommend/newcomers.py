@@ -60,14 +60,10 @@ def text_reader(config: EncoderConfig, state: dict[str, np.ndarray]) -> Reader:
     Raises:
         ModelError: if the encoder is not there, or the weights are of another one.
     """
-    import torch  # here, so that people are served without it where there is no new text
+    from recdash.models.encoder import encode_all, tokenise  # here: without a new text, people are served without torch
+    from recdash.models.encoder_weights import load_tuned
 
-    from recdash.models.encoder import encode_all, load_encoder, tokenise
-    from recdash.models.encoder_weights import with_state
-
-    encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
-    if state:
-        encoder = with_state(encoder, state)
+    encoder = load_tuned(config.name, config.max_tokens, state)
     return lambda texts: encode_all(encoder, tokenise(encoder, texts))
 
 

@@ -12,12 +12,12 @@ from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
 from recdash.models.collaborative import no_neighbours
 from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
-from recdash.models.encoder_weights import as_kept
+from recdash.models.encoder_weights import as_kept, encoder_state
 from recdash.models.interest import InterestModel, OrderWeights
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
 from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
-from recdash.models.tuning import TuningPlan, enable_tuning, encoder_state, merge_adapters
+from recdash.models.tuning import TuningPlan, enable_tuning, merge_adapters
 from recdash.training.blend import Validation, best_of, build_validation
 from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
 from recdash.training.checkpoints import Checkpoints

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,13 @@ import pandas as pd
 import pytest
 
 from recdash.cli.main import main
+from recdash.jobs.identity import process_name
+from recdash.jobs.pipeline import real_stages, run_job
+from recdash.settings import Settings
+from recdash.store.database import close_store, open_store
+from recdash.store.datasets import find_dataset
+from recdash.store.runs import claim_run, create_run
+from recdash.training.config import RunConfig
 
 Run = Callable[..., tuple[int, dict]]
 
@@ -72,3 +80,28 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return code, json.loads(capsys.readouterr().out)
 
     return run_json
+
+
+def no_map(*_):
+    """Stand in for the map, which takes longest and which no command here looks at."""
+
+
+@pytest.fixture(scope="session")
+def interest_home(trained_home, tmp_path_factory, save_encoder):
+    """A data folder with an interest model of the shop besides the baselines."""
+    home = tmp_path_factory.mktemp("interest") / "var"
+    shutil.copytree(trained_home, home)
+    encoder = save_encoder(tmp_path_factory.mktemp("encoder"), ["cook", "garden", "book", "Cook", "Garden", "new"])
+    settings = {"encoder.name": encoder, "encoder.mode": "frozen", "interest.dimension": "8", "encoder.max_tokens": "8"}
+    store = open_store(Settings(home=home, device="cpu"))
+    run_id = create_run(store, find_dataset(store, "shop").id, RunConfig().with_values(settings), "ours")
+    state = run_job(store, claim_run(store, run_id, process_name()), stages=replace(real_stages(), build_map=no_map))
+    close_store(store)
+    assert state == "completed"
+    return home
+
+
+@pytest.fixture
+def interest(interest_home, monkeypatch):
+    """Commands of this test see the data folder; none of them changes it."""
+    monkeypatch.setenv("RECDASH_HOME", str(interest_home))

@@ -2,7 +2,14 @@
 
 import json
 
+import numpy as np
+import torch
+
+from recdash.cli import keeping
 from recdash.cli.main import main
+from recdash.models.encoder import encode_all, load_encoder, tokenise
+from recdash.models.encoder_weights import encoder_state
+from recdash.store.runs import find_run
 
 
 def test_runs_are_listed_newest_first_with_headline_metrics(trained, run):
@@ -44,3 +51,24 @@ def test_an_export_never_overwrites(trained, run, tmp_path):
     code, document = run("export", "EASE", "--out", tmp_path)
     assert code == 1
     assert "not an empty folder" in document["error"]
+
+
+def test_an_export_holds_the_tuned_encoder_as_a_folder_that_can_be_named(interest, run, tmp_path, monkeypatch):
+    with keeping.open_home() as store:
+        name = find_run(store, "ours").config.encoder.name
+    tuned = load_encoder(name, 8, torch.device("cpu"))
+    with torch.no_grad():
+        for parameter in tuned.module.parameters():
+            parameter.mul_(0.5)
+    monkeypatch.setattr(keeping, "load_encoder_state", lambda *_: encoder_state(tuned))
+    code, document = run("export", "ours", "--out", tmp_path / "out")
+    assert code == 0
+    assert str(tmp_path / "out" / "encoder" / "model.safetensors") in document["paths"]
+    again = load_encoder(str(tmp_path / "out" / "encoder"), 8, torch.device("cpu"))
+    vectors = [encode_all(one, tokenise(one, ["cook book"])) for one in (again, tuned)]
+    np.testing.assert_allclose(*vectors, atol=1e-2)
+
+
+def test_an_export_of_a_run_that_tuned_nothing_holds_no_encoder(interest, run, tmp_path):
+    assert run("export", "ours", "--out", tmp_path / "out")[0] == 0
+    assert not (tmp_path / "out" / "encoder").exists()

@@ -7,14 +7,13 @@ from transformers import DistilBertConfig, DistilBertModel
 
 from recdash.errors import ModelError
 from recdash.models.encoder import embed_texts, encode_all, load_encoder, tokenise
+from recdash.models.encoder_weights import encoder_state, save_encoder, with_state
 from recdash.models.tuning import (
     TuningPlan,
     enable_tuning,
-    encoder_state,
     merge_adapters,
     recompute_blocks,
     trainable_parameters,
-    with_state,
 )
 
 CPU = torch.device("cpu")
@@ -104,6 +103,26 @@ def test_the_kept_state_gives_the_tuned_encoder_back(encoder, folder, mode):
     np.testing.assert_allclose(encode_all(again, tokens), encode_all(tuned, tokens), atol=2e-2)
     untouched = encode_all(load_encoder(folder, 8, CPU), tokens)
     assert np.abs(encode_all(again, tokens) - untouched).max() > 2e-2
+
+
+@pytest.mark.parametrize("mode", ["full", "top_layers", "lora", "adapters", "prefix"])
+def test_a_saved_encoder_reads_texts_as_the_tuned_one_does(encoder, tmp_path, mode):
+    tokens = tokenise(encoder, TEXTS)
+    before = encode_all(encoder, tokens)
+    tuned = changed_by(enable_tuning(encoder, TuningPlan(mode, 1, 2, 2)), 3.0 if mode == "adapters" else 0.1)
+    tuned = merge_adapters(tuned)
+    save_encoder(tuned, tmp_path / "encoder")
+    again = load_encoder(str(tmp_path / "encoder"), 8, CPU)
+    assert again.pooling == tuned.pooling
+    np.testing.assert_allclose(encode_all(again, tokenise(again, TEXTS)), encode_all(tuned, tokens), atol=1e-6)
+    assert np.abs(encode_all(again, tokens) - before).max() > 1e-2
+
+
+def test_nothing_is_put_beside_the_prefix_of_a_saved_encoder(encoder, tmp_path):
+    save_encoder(enable_tuning(encoder, TuningPlan("prefix", prefix_length=2)), tmp_path / "encoder")
+    again = load_encoder(str(tmp_path / "encoder"), 8, CPU)
+    with pytest.raises(ModelError, match="has a prefix already"):
+        enable_tuning(again, TuningPlan("lora"))
 
 
 def test_a_state_of_another_encoder_is_told(encoder):
