@@ -17,4 +17,4 @@ if len(runs) < 2:
 else:
     run, against = compare_view.pick(runs)
     compare_view.draw(row, run, against, runs)
-    parts_view.draw(run, runs)
+    parts_view.draw(run, row)

@@ -10,10 +10,12 @@ from recdash.errors import StateError
 from recdash.evaluation.significance import align_users, paired_bootstrap
 from recdash.jobs.submit import submit
 from recdash.store.database import Store
+from recdash.store.datasets import load_dataset
 from recdash.store.run_files import load_per_user
 from recdash.store.runs import RunRow, find_run, list_runs
-from recdash.training.leaving_out import part_left_out, without
-from recdash.ui.wording import PART_NAMES, plain
+from recdash.training.leaving_out import part_left_out, parts_of, without
+from recdash.ui.run_names import PART_NAMES, variant_name
+from recdash.ui.wording import plain
 
 METRIC = "ndcg@10"
 
@@ -24,7 +26,7 @@ def ablate(arguments: Namespace) -> Answer:
         whole = find_run(store, arguments.run)
         _check(whole)
         rows = []
-        for part in arguments.parts:
+        for part in arguments.parts or parts_of(whole.config, load_dataset(store, whole.dataset_id)):
             variant = _find(store, whole, part) or _train(store, whole, part, arguments.follow)
             rows.append(_row(store, whole, variant, part))
             if variant.state == "stopped":
@@ -52,8 +54,7 @@ def _find(store: Store, whole: RunRow, part: str) -> RunRow | None:
 
 
 def _train(store: Store, whole: RunRow, part: str, follow: bool) -> RunRow:
-    name = f"{whole.name}: {PART_NAMES[part].lower()}"
-    run_id = submit(store, whole.dataset_id, without(whole.config, part), name)
+    run_id = submit(store, whole.dataset_id, without(whole.config, part), variant_name(whole.name, part))
     return do_job(store, run_id, store.settings, follow)
 
 

@@ -188,7 +188,11 @@ def _add_training(command: AddCommand) -> None:
     ablate = command("ablate", "ablating:ablate", "train a run again without one part at a time: what does each bring?")
     _add_run(ablate)
     ablate.add_argument(
-        "--parts", nargs="+", choices=WITHOUT[1:], default=WITHOUT[1:], metavar="PART", help="only these parts"
+        "--parts",
+        nargs="+",
+        choices=WITHOUT[1:],
+        metavar="PART",
+        help="only these parts (default: all it has)",
     )
     ablate.add_argument("--follow", action="store_true", help="show progress on stderr")
 

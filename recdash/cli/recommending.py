@@ -33,12 +33,6 @@ from recdash.store.exports import export_frame
 from recdash.ui.wording import figure, likely, plain
 
 FOR_MANY = ("For many users the lists go to a file.", "Add --out F.parquet.")
-KIND_NAMES = {
-    "profile": "what their profile says",
-    "popularity": "popular with everyone",
-    "predicted_rating": "predicted rating",
-    "relevance": "the predictor's view",
-}
 
 
 def recommend(arguments: Namespace) -> Answer:
@@ -233,10 +227,7 @@ def _ranked_table(ranked: pd.DataFrame, dataset: Dataset) -> str:
 
 
 def _explanation_text(explanation: Explanation) -> str:
-    parts = [
-        (plain(part.title, 50) if part.title else KIND_NAMES.get(part.kind, part.kind), figure(part.value))
-        for part in explanation.contributions[:12]
-    ]
+    parts = [(plain(part.name, 50), figure(part.value)) for part in explanation.contributions[:12]]
     num_more = len(explanation.contributions) - len(parts)
     rest = [f"and {num_more} smaller parts"] if num_more else []
     leave = [

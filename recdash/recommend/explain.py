@@ -16,6 +16,14 @@ from recdash.recommend.sentences import long_reason, short_reason
 from recdash.recommend.support import support_of
 
 MAX_LEFT_OUT = 10
+PART_NAMES = {
+    "history": "What they did",
+    "profile": "Their profile",
+    "popularity": "Popular with everyone",
+    "predicted_rating": "Predicted rating",
+    "relevance": "The predictor's view",
+}
+"""What people call the kinds of parts of a score."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,11 @@ class ContributionRow:
     item_index: int | None = None
     item_id: str | None = None
     title: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: the title of the item, else the kind in words."""
+        return self.title or PART_NAMES[self.kind]
 
 
 @dataclass(frozen=True)

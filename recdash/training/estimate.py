@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
 from recdash.training.config import READING_BASELINES, RunConfig
+from recdash.training.leaving_out import tunes
 
 ENCODE_TOKENS_PER_CORE_S = 3_000.0
 """Tokens of text that one core encodes in a second with a 6-layer, 384-wide encoder (measured)."""
@@ -31,8 +32,7 @@ def estimate(config: RunConfig, dataset: Dataset, device: str) -> Estimate:
     fit_s = 2.0 + 2e-4 * dataset.num_interactions + 1.5e-3 * min(dataset.num_items, 12_000)
     seconds = fit_s + (encode_s if config.model in ("interest", *READING_BASELINES) else 0.0)
     if config.model == "interest":
-        tunes = config.encoder.mode != "frozen" and config.training.time_budget_s > 0
-        seconds += BASELINES_S + 2 * fit_s + (config.training.time_budget_s + encode_s if tunes else 0.0)
+        seconds += BASELINES_S + 2 * fit_s + (config.training.time_budget_s + encode_s if tunes(config) else 0.0)
     memory = MODEL_MEMORY_MB + 4e-6 * dataset.num_items * (config.interest.dimension * 6 + 1_000)
     return Estimate(seconds, memory, f"{_what(config)} It takes {_about(seconds)} here.")
 
@@ -45,7 +45,7 @@ def _num_tokens(config: RunConfig, dataset: Dataset) -> float:
 def _what(config: RunConfig) -> str:
     if config.model != "interest":
         return "One baseline is fitted with settings chosen on held-out data."
-    if config.encoder.mode == "frozen" or not config.training.time_budget_s:
+    if not tunes(config):
         return "The texts are read as they are, and joined with what people did; the baselines are trained along."
     part = {"full": "the whole language model", "top_layers": "the last layers of the language model"}
     return (

@@ -11,7 +11,7 @@ import numpy as np
 from recdash.columns import ITEM_ID, TEXT, TIMESTAMP
 from recdash.data.dataset import Dataset
 from recdash.data.split import Split
-from recdash.training.config import RunConfig
+from recdash.training.config import WITHOUT, RunConfig
 
 
 def shown(config: RunConfig, dataset: Dataset, split: Split) -> tuple[RunConfig, Dataset, Split]:
@@ -34,12 +34,35 @@ def without(config: RunConfig, part: str) -> RunConfig:
     return replace(config, interest=replace(config.interest, without=part))
 
 
+def missing_part(config: RunConfig) -> str:
+    """Return the part that a run of this configuration is without, "" where it is whole."""
+    return config.interest.without if config.model == "interest" else ""
+
+
+def tunes(config: RunConfig) -> bool:
+    """Whether a run of this configuration tunes the encoder, where there is something to learn from."""
+    allowed = missing_part(config) not in ("fine_tuning", "texts")
+    return allowed and config.encoder.mode != "frozen" and config.training.time_budget_s > 0
+
+
+def parts_of(config: RunConfig, dataset: Dataset) -> tuple[str, ...]:
+    """Return the parts that a run of this configuration has on a dataset, and that could be left out."""
+    if config.model != "interest":
+        return ()
+    has_texts = bool((dataset.items[TEXT] != "").any())
+    are_told = has_texts or bool(dataset.features.get("items"))
+    there = {
+        "fine_tuning": tunes(config) and has_texts,
+        **dict.fromkeys(("texts", "matching_texts", "behaviour"), are_told),
+        "recency": dataset.has_timestamps,
+    }
+    return tuple(part for part in WITHOUT[1:] if there.get(part, True))
+
+
 def part_left_out(whole: RunConfig, other: RunConfig) -> str:
     """Return the part that `other` leaves out, differing from `whole` in nothing else; "" where it is no such run."""
-    part = other.interest.without
-    both_ours = whole.model == other.model == "interest"
-    is_variant = part and both_ours and not whole.interest.without and without(other, "") == whole
-    return part if is_variant else ""
+    part = missing_part(other)
+    return part if part and not missing_part(whole) and without(other, "") == whole else ""
 
 
 def _frozen(config: RunConfig) -> RunConfig:

@@ -10,7 +10,7 @@ from recdash.evaluation.significance import PairedDifference, align_users, paire
 from recdash.store import runs as stored_runs
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, widgets, wording
+from recdash.ui import address, context, run_names, widgets, wording
 from recdash.ui.charts import compare as charts
 
 METRIC = "ndcg@10"
@@ -33,7 +33,7 @@ def pick(runs: list[RunRow]) -> tuple[RunRow, list[RunRow]]:
     strongest = context.best_run([run for run in rivals if run.model != "interest"]) or rivals[0]
 
     def name(run_id: str) -> str:
-        return wording.plain(wording.run_name(by_id[run_id].name, by_id[run_id].model), 40)
+        return wording.plain(run_names.run_name(by_id[run_id]), 40)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.selectbox("Run", list(by_id), index=list(by_id).index(chosen.id), format_func=name, width=260)
@@ -79,7 +79,7 @@ def _paired(run_id: str, other_id: str, metric: str) -> PairedDifference | None:
 
 def _verdict(run: RunRow, other: RunRow) -> None:
     difference = paired(run, other)
-    name, against = (wording.label(wording.run_name(one.name, one.model), 40) for one in (run, other))
+    name, against = (wording.label(run_names.run_name(one), 40) for one in (run, other))
     if difference is None or not np.isfinite(difference.difference):
         widgets.verdict(wording.chip("Nothing held out", "gray"), "These runs can't be compared person by person.")
         return
@@ -163,7 +163,7 @@ def _curves(runs: list[RunRow]) -> None:
         curve = stored_runs.read_curve(context.get_store(), run.id)
         part = curve[curve["name"] == ROUNDS]
         if len(part):
-            curves[wording.plain(wording.run_name(run.name, run.model), 30)] = part
+            curves[wording.plain(run_names.run_name(run), 30)] = part
     if not curves:
         st.markdown("Neither run tuned a language model, so there is no curve.")
         return
@@ -180,7 +180,7 @@ def metric_table(runs: list[RunRow]) -> pd.DataFrame:
     shown = [metric for metric in TABLE if any(np.isfinite(run.metrics.get(metric, np.nan)) for run in runs)]
     table = {"Figure": [_metric_label(metric) for metric in shown]}
     for run in runs:
-        name = wording.plain(wording.run_name(run.name, run.model), 30)
+        name = wording.plain(run_names.run_name(run), 30)
         column = name if name not in table else f"{name} ({wording.ago(run.created_at)})"
         table[column] = [_value(run, metric) for metric in shown]
     return pd.DataFrame(table)
@@ -217,7 +217,7 @@ def differing_settings(runs: list[RunRow]) -> pd.DataFrame:
     names = [name for name in flat[0] if len({str(one.get(name)) for one in flat}) > 1]
     table: dict[str, list[str]] = {"Setting": names}
     for number, (run, values) in enumerate(zip(runs, flat, strict=True)):
-        name = wording.plain(wording.run_name(run.name, run.model), 30)
+        name = wording.plain(run_names.run_name(run), 30)
         table[name if name not in table else f"{name} ({number + 1})"] = [str(values.get(one)) for one in names]
     return pd.DataFrame(table)
 

@@ -4,7 +4,9 @@ Everything returned by a loader here is shared by all sessions: treat it as read
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
 import streamlit as st
@@ -22,10 +24,13 @@ from recdash.store import run_files, runs
 from recdash.store.database import Store, open_store
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
+from recdash.training.leaving_out import missing_part
 from recdash.ui import widgets, wording
 from recdash.ui.address import BELONGS_TO_DATASET, param
 
 HEADLINE = "ndcg@10"
+_seen: ContextVar[list[list[RunRow]] | None] = ContextVar("runs_seen", default=None)
+"""The runs as seen in this look, empty before they are asked for; None outside of a look."""
 
 
 def get_store() -> Store:
@@ -54,9 +59,27 @@ def dataset_name(row: DatasetRow, rows: Sequence[DatasetRow]) -> str:
     return f"{name} · version {row.version}" if several else name
 
 
+@contextmanager
+def one_look() -> Generator[None]:
+    """Ask the database for the runs once inside, however often they are needed: in one rerun of a page or fragment."""
+    if _seen.get() is not None:
+        yield
+        return
+    token = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
 def run_rows(dataset_id: str | None = None) -> list[RunRow]:
     """Return the runs of a dataset (all without one), newest first."""
-    return runs.list_runs(get_store(), dataset_id)
+    seen = _seen.get()
+    if seen is None:
+        return runs.list_runs(get_store(), dataset_id)
+    if not seen:
+        seen.append(runs.list_runs(get_store()))
+    return [run for run in seen[0] if dataset_id in (None, run.dataset_id)]
 
 
 def active_runs() -> list[RunRow]:
@@ -72,8 +95,9 @@ def active_runs() -> list[RunRow]:
 
 
 def usable_runs(dataset_id: str) -> list[RunRow]:
-    """Return the runs of a dataset whose model can be used, newest first."""
-    return [run for run in run_rows(dataset_id) if run.state == "completed"]
+    """Return the runs of a dataset whose model can be used: newest first, those with a part left out at the end."""
+    ready = [run for run in run_rows(dataset_id) if run.state == "completed"]
+    return sorted(ready, key=lambda run: bool(missing_part(run.config)))
 
 
 def headline(run: RunRow) -> float | None:
@@ -83,8 +107,8 @@ def headline(run: RunRow) -> float | None:
 
 
 def best_run(candidates: Sequence[RunRow]) -> RunRow | None:
-    """Return the run with the highest headline figure, None when no run has one."""
-    judged = [run for run in candidates if headline(run) is not None]
+    """Return the whole run with the highest headline figure, None when no run has one."""
+    judged = [run for run in candidates if headline(run) is not None and not missing_part(run.config)]
     return max(judged, key=lambda run: headline(run) or 0.0, default=None)
 
 
@@ -101,7 +125,7 @@ def current_dataset() -> DatasetRow | None:
 
 
 def current_run() -> RunRow | None:
-    """Return the usable run of the address, else the newest interest model, else the best baseline."""
+    """Return the usable run of the address, else the newest whole interest model, else the best baseline."""
     row = current_dataset()
     if row is None:
         return None
@@ -109,7 +133,7 @@ def current_run() -> RunRow | None:
     wanted = param("run")
     if wanted is not None:
         return next((run for run in candidates if run.id == wanted), None)
-    own = [run for run in candidates if run.model == "interest"]
+    own = [run for run in candidates if run.model == "interest" and not missing_part(run.config)]
     return own[0] if own else best_run(candidates) or (candidates[0] if candidates else None)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from recdash.data.difference import Difference, difference_sentences, difference_table
 from recdash.store.datasets import DatasetRow, delete_dataset
-from recdash.ui import address, context, widgets, wording
+from recdash.ui import address, context, run_names, widgets, wording
 
 TABLES = {"interactions": "Interactions", "items": "Items", "users": "People"}
 HEADINGS = {"table": "Table", "before": "Before", "after": "Now", "added": "Added", "removed": "Removed",
@@ -46,12 +46,12 @@ def remove(row: DatasetRow) -> None:
     with st.expander("Delete this dataset", icon=":material/delete:"):
         working = [run for run in runs if run.state in ("running", "stopping")]
         if working:
-            names = wording.join_words([wording.label(wording.run_name(run.name, run.model), 40) for run in working])
+            names = wording.join_words([wording.label(run_names.run_name(run), 40) for run in working])
             st.markdown(f"It can't be deleted now, because a run is at work on it: {names}. Stop it first.")
             return
         st.markdown("Its tables and portrait will be gone for good.")
         if runs:
-            names = [wording.label(wording.run_name(run.name, run.model), 40) for run in runs[:SHOWN_RUNS]]
+            names = [wording.label(run_names.run_name(run), 40) for run in runs[:SHOWN_RUNS]]
             more = len(runs) - len(names)
             listed = wording.join_words([*names, f"{more:,} more"] if more else names)
             st.markdown(f"**Deletes {wording.plural(len(runs), 'run')}**, with models, figures and maps: {listed}.")

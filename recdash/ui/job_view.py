@@ -6,7 +6,7 @@ import streamlit as st
 
 from recdash.store import runs as stored_runs
 from recdash.store.runs import RunRow
-from recdash.ui import context, run_curves, widgets, wording
+from recdash.ui import context, run_curves, run_names, widgets, wording
 from recdash.ui.errors import guarded
 
 POLL_S = 2.0
@@ -32,6 +32,7 @@ def draw(names: dict[str, str]) -> None:
     st.fragment(guarded(_live), run_every=every)(names)
 
 
+@context.one_look()
 def _live(names: dict[str, str]) -> None:
     active = context.active_runs()
     if not active:
@@ -50,7 +51,7 @@ def _live(names: dict[str, str]) -> None:
 def _working(run: RunRow, names: dict[str, str]) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            title = wording.label(wording.run_name(run.name, run.model))
+            title = wording.label(run_names.run_name(run))
             st.markdown(f"**{title}** {widgets.state_chip(run.state)}", width="content")
             stopping = run.state == "stopping"
             if st.button("Stop", key=f"stop_{run.id}", icon=":material/stop_circle:", disabled=stopping):
@@ -95,7 +96,7 @@ def _waiting(run: RunRow, place: int, names: dict[str, str]) -> None:
         st.container(border=True),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
     ):
-        title = wording.label(wording.run_name(run.name, run.model))
+        title = wording.label(run_names.run_name(run))
         dataset = wording.label(names.get(run.dataset_id, ""), 30)
         st.markdown(f"{place}. **{title}** {widgets.state_chip(run.state)} {dataset}", width="content")
         if st.button("Take out of the queue", key=f"stop_{run.id}"):

@@ -8,7 +8,8 @@ import streamlit as st
 from recdash.store import runs as stored_runs
 from recdash.store.run_states import requeue_run
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, job_view, run_curves, widgets, wording
+from recdash.training.leaving_out import missing_part
+from recdash.ui import address, context, job_view, run_curves, run_names, widgets, wording
 
 FIRST = 8
 """Runs shown before "Show more"."""
@@ -16,23 +17,34 @@ SHOWN_METRICS = ("ndcg@10", "recall@10", "hit_rate@10", "item_coverage@10", "rms
 
 
 def draw(runs: Sequence[RunRow]) -> None:
-    """Draw the finished runs of a dataset, newest first: own models as cards, baselines as a table."""
+    """Draw the finished runs of a dataset, newest first: own models as cards, baselines as a table, then variants."""
     ended = [run for run in runs if not run.is_active]
     own = [run for run in ended if run.model == "interest"]
     baselines = [run for run in ended if run.model != "interest"]
-    if not ended:
-        return
-    best = context.best_run([run for run in ended if run.state == "completed"])
-    if own:
-        widgets.section("Runs", _summary(own, best))
-    limit = st.session_state.get("num_runs_shown", FIRST)
-    for run in own[:limit]:
-        _card(run, best, ended)
-    if len(own) > limit and st.button(f"Show {min(len(own) - limit, FIRST)} more", key="more_runs"):
-        st.session_state["num_runs_shown"] = limit + FIRST
-        st.rerun()
+    variants = [run for run in own if missing_part(run.config)]
+    whole = [run for run in own if run not in variants]
+    if whole:
+        best = context.best_run([run for run in ended if run.state == "completed"])
+        widgets.section("Runs", _summary(whole, best))
+        _cards("whole", whole, ended, best)
     if baselines:
         _baselines(baselines)
+    if variants:
+        widgets.section(
+            "Runs with one part left out",
+            "Trained to see what each part brings, not to be used. Compare runs shows what came out.",
+        )
+        _cards("variants", variants, ended)
+
+
+def _cards(kind: str, runs: Sequence[RunRow], ended: Sequence[RunRow], best: RunRow | None = None) -> None:
+    key = f"num_{kind}_shown"
+    limit = st.session_state.get(key, FIRST)
+    for run in runs[:limit]:
+        _card(run, best, ended)
+    if len(runs) > limit and st.button(f"Show {min(len(runs) - limit, FIRST)} more", key=f"more_{kind}"):
+        st.session_state[key] = limit + FIRST
+        st.rerun()
 
 
 def _summary(own: Sequence[RunRow], best: RunRow | None) -> str:
@@ -40,13 +52,13 @@ def _summary(own: Sequence[RunRow], best: RunRow | None) -> str:
     sentence = f"{wording.plural(num_done, 'finished model')} of {wording.plural(len(own), 'run')}."
     if best is None:
         return sentence
-    name = wording.label(wording.run_name(best.name, best.model), 40)
+    name = wording.label(run_names.run_name(best), 40)
     return f"{sentence} Best ranking quality so far: {name}, {wording.figure(context.headline(best))}."
 
 
 def _card(run: RunRow, best: RunRow | None, ended: Sequence[RunRow]) -> None:
     chosen = st.session_state.get("watched_run") == run.id
-    name = wording.label(wording.run_name(run.name, run.model))
+    name = wording.label(run_names.run_name(run))
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(width="stretch", gap=None):
@@ -108,7 +120,7 @@ def _actions(run: RunRow) -> None:
 
 @st.dialog("Delete this run?")
 def _confirm_delete(run: RunRow) -> None:
-    name = wording.label(wording.run_name(run.name, run.model))
+    name = wording.label(run_names.run_name(run))
     st.markdown(f"**{name}**: its model, figures and log will be gone for good. The data stays.")
     with st.container(horizontal=True):
         if st.button("Delete for good", key="delete_for_good", type="primary"):

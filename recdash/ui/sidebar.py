@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, navigation, wording
+from recdash.ui import address, context, navigation, run_names, wording
 from recdash.ui.errors import guarded
 
 POLL_S = 2.0
@@ -25,7 +25,7 @@ def announce() -> None:
         run = context.find_run_row(run_id)
         if run is None:
             continue
-        name = wording.label(wording.run_name(run.name, run.model), 40)
+        name = wording.label(run_names.run_name(run), 40)
         if run.state == "completed":
             st.toast(f"**{name}** is ready. Open One user to see what it recommends, and why.", icon=":material/check:")
         else:
@@ -71,7 +71,7 @@ def _model_picker() -> None:
 
 
 def _model_label(run: RunRow, best: RunRow | None) -> str:
-    name = wording.run_name(run.name, run.model)
+    name = run_names.run_name(run)
     return f"{name} (best)" if best is not None and best.id == run.id else name
 
 
@@ -85,6 +85,7 @@ def _keep_address() -> None:
     address.keep()
 
 
+@context.one_look()
 def _job_card() -> None:
     active = context.active_runs()
     seen = st.session_state.get("seen_runs", [])
@@ -97,7 +98,7 @@ def _job_card() -> None:
         return
     working = next((run for run in active if run.state != "queued"), active[0])
     with st.container(border=True, gap="small"):
-        st.markdown(f"**{wording.label(wording.run_name(working.name, working.model), 40)}**")
+        st.markdown(f"**{wording.label(run_names.run_name(working), 40)}**")
         st.progress(min(max(working.fraction or 0.0, 0.0), 1.0))
         st.caption(_progress_line(working, len(active) - 1))
         st.page_link(navigation.page("train"), label="Watch the training", query_params=address.link_params())

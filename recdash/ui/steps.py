@@ -8,8 +8,9 @@ import streamlit as st
 from recdash.jobs.submit import submit
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import ACTIVE, RunRow
+from recdash.training.leaving_out import missing_part
 from recdash.training.presets import PRESETS, preset_config
-from recdash.ui import address, context, widgets, wording
+from recdash.ui import address, context, run_names, widgets, wording
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ CHIPS = {
 
 def steps(row: DatasetRow | None, runs: Sequence[RunRow]) -> tuple[Step, Step, Step]:
     """Work out the three steps from the dataset in view and its runs."""
-    own = [run for run in runs if run.model == "interest"]
+    own = [run for run in runs if run.model == "interest" and not missing_part(run.config)]
     ready = [run for run in own if run.state == "completed"]
     active = [run for run in own if run.state in ACTIVE]
     return _data_step(row), _train_step(row, ready, active), _why_step(ready)
@@ -94,7 +95,7 @@ def _train_step(row: DatasetRow | None, ready: Sequence[RunRow], active: Sequenc
         return Step(2, title, text, "Needs data first", "later", "Train a quick look", icon, "train_quick")
     if ready:
         best = context.best_run(ready) or ready[0]
-        status = f"Best run: {wording.label(wording.run_name(best.name, best.model), 40)}"
+        status = f"Best run: {wording.label(run_names.run_name(best), 40)}"
         return Step(2, title, text, status, "done", "Open training", icon, "train")
     if active:
         left = wording.time_left(active[-1].time_left_s)

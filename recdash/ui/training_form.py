@@ -1,15 +1,12 @@
 """The form of the Train page: how thorough, what it costs, the settings behind it, and Start."""
 
-import json
 from dataclasses import replace
 
 import streamlit as st
 
 from recdash.data.dataset import Dataset
 from recdash.errors import ConfigError
-from recdash.jobs.devices import list_devices
 from recdash.jobs.submit import submit
-from recdash.settings import load_settings
 from recdash.store.datasets import DatasetRow
 from recdash.store.ids import new_id
 from recdash.training.config import (
@@ -25,9 +22,8 @@ from recdash.training.config import (
     RunConfig,
     TrainingConfig,
 )
-from recdash.training.estimate import Estimate, estimate
 from recdash.training.presets import DEFAULT, PRESETS, Preset, preset_config
-from recdash.ui import augmentation_form, context, wording
+from recdash.ui import augmentation_form, context, costs, parts_view, wording
 from recdash.ui.errors import show_error
 
 MODE_NAMES = {
@@ -53,14 +49,16 @@ def draw(row: DatasetRow) -> None:
         if config is None:
             return
         _cost(row, config)
+        token = st.session_state.setdefault("start_token", new_id())
+        parts = parts_view.offer(row, config, f"also_parts_{token}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("Name of the run", placeholder=_suggestion(preset, config), max_chars=80, width=300)
-            _start(row, config, name.strip() or _suggestion(preset, config))
+            _start(row, config, name.strip() or _suggestion(preset, config), parts, token)
 
 
 def _preset(row: DatasetRow) -> str:
     """Offer the ways to train, each with what it does and how long that takes here; return the key of the chosen."""
-    seconds = {key: _expected(row, _config_of(key, row)).seconds for key in PRESETS}
+    seconds = {key: costs.expected(row, _config_of(key, row)).seconds for key in PRESETS}
     return st.radio(
         "How thorough",
         list(PRESETS),
@@ -77,39 +75,26 @@ def _spoken(seconds: float, key: str) -> str:
 
 
 def _config_of(key: str, row: DatasetRow) -> RunConfig:
-    return preset_config(key, row.num_items, row.num_interactions, _device())
-
-
-def _device() -> str:
-    return list_devices(load_settings())[0].partition(":")[0]
+    return preset_config(key, row.num_items, row.num_interactions, costs.device())
 
 
 def _suggestion(preset: Preset, config: RunConfig) -> str:
     return preset.name if config.model == "interest" else wording.model_name(config.model)
 
 
-def _start(row: DatasetRow, config: RunConfig, name: str) -> None:
-    """Offer the Start button. Its key is used once, so a second click on the same button starts nothing."""
-    token = st.session_state.setdefault("start_token", new_id())
+def _start(row: DatasetRow, config: RunConfig, name: str, parts: tuple[str, ...], token: str) -> None:
+    """Offer the Start button. Its token is used once, so a second click on the same button starts nothing."""
     if st.button("Start training", type="primary", icon=":material/play_arrow:", key=f"start_{token}"):
         st.session_state["start_token"] = new_id()
         st.session_state["watched_run"] = submit(context.get_store(), row.id, config, name)
+        parts_view.start(row, config, name, parts)
         st.rerun()
 
 
 def _cost(row: DatasetRow, config: RunConfig) -> None:
-    cost = _expected(row, config)
+    cost = costs.expected(row, config)
     st.markdown(f":material/schedule: {wording.escape_markdown(cost.sentence)}")
     st.caption("It runs in the background: you can leave this page, close the browser, and come back.")
-
-
-def _expected(row: DatasetRow, config: RunConfig) -> Estimate:
-    return _estimate(context.dataset(row.id), row.id, json.dumps(config.to_dict()), _device())
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _estimate(_dataset: Dataset, dataset_id: str, config: str, device: str) -> Estimate:
-    return estimate(RunConfig.from_dict(json.loads(config)), _dataset, device)
 
 
 def _own_settings(config: RunConfig, key: str, dataset: Dataset) -> RunConfig | None:

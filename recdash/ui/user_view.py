@@ -12,18 +12,12 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, asking_view, context, list_order, person, widgets, wording
+from recdash.ui import address, asking_view, context, list_order, person, run_names, widgets, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
 K = 10
 MOST_PARTS = 6
-PART_NAMES = {
-    "profile": "Their profile",
-    "popularity": "Popular with everyone",
-    "predicted_rating": "Predicted rating",
-    "relevance": "The predictor's view",
-}
 
 
 def pick(row: DatasetRow, run: RunRow) -> Person | None:
@@ -121,7 +115,7 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
 
 
 def _origin(one: Person, row: DatasetRow, run: RunRow) -> str:
-    name = wording.label(wording.run_name(run.name, run.model), 40)
+    name = wording.label(run_names.run_name(run), 40)
     if not person.num_known(row.id)[one.user_index]:
         return f"By **{name}**. We know nothing this person did: this rests on their profile and on popularity."
     return f"By **{name}**, without what this person already had."
@@ -214,7 +208,7 @@ def parts_of(told: Explanation) -> tuple[list[str], list[float]]:
     """Return names and percentages of the largest parts of a score; what is left is one more part."""
     total = sum(max(part.value, 0.0) for part in told.contributions) or 1.0
     shown, rest = told.contributions[:MOST_PARTS], told.contributions[MOST_PARTS:]
-    names = [part.title or PART_NAMES.get(part.kind, part.kind) for part in shown]
+    names = [part.name for part in shown]
     values = [100 * part.value / total for part in shown]
     if rest:
         names.append(f"{len(rest):,} smaller parts")

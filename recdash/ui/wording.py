@@ -33,14 +33,6 @@ MODEL_HELP = {
     "als": "Learns a few hidden tastes from behaviour alone (ALS, alternating least squares).",
     "content": "Reads the texts with the language model as it comes, without fine-tuning.",
 }
-PART_NAMES = {
-    "fine_tuning": "Without fine-tuning",
-    "texts": "Without texts",
-    "matching_texts": "With the texts of other items",
-    "behaviour": "Items known by texts only",
-    "predictor": "Without the predictor",
-    "recency": "Without times",
-}
 STATE_NAMES = {
     "queued": "Waiting",
     "running": "Running",
@@ -257,11 +249,6 @@ def metric_value(metric: str, value: float | None) -> str:
 def model_name(model: str) -> str:
     """Return the plain name of a kind of model."""
     return MODEL_NAMES.get(model, model)
-
-
-def run_name(name: str, model: str) -> str:
-    """Return the name people gave a run, or the plain name of its model."""
-    return plain(name, 40) or model_name(model)
 
 
 def chip(text: str, colour: str = "gray", icon: str = "") -> str:
