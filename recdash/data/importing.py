@@ -1,6 +1,6 @@
 """Turn uploaded tables into a dataset, and say what was accepted, changed and refused."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,8 @@ from recdash.data.read import Table
 from recdash.data.refusals import first_problems, join_rejects, one_a_row, rejects_of
 from recdash.data.signals import describe_signals
 from recdash.data.split import time_cuts
-from recdash.data.suggest import guess_features
+from recdash.data.suggest import guess_features, probe
+from recdash.data.telling import Telling
 from recdash.data.words import counted
 from recdash.errors import DataError
 
@@ -33,10 +34,14 @@ MIN_TIMES = 10
 
 @dataclass(frozen=True)
 class ImportResult:
-    """A dataset, and all refused rows (see `recdash.data.refusals.REJECT_COLUMNS`)."""
+    """A dataset, and all refused rows (see `recdash.data.refusals.REJECT_COLUMNS`).
+
+    tellings: what each column of "items" and "users" says, where the features were chosen by that; else empty.
+    """
 
     dataset: Dataset
     rejects: pd.DataFrame
+    tellings: dict[str, list[Telling]] = field(default_factory=dict)
 
 
 def import_tables(
@@ -85,7 +90,8 @@ def import_tables(
         mapping=mappings,
     )
     dataset = _dataset(options, rows, user_side, item_side, known.rows, split, report)
-    return ImportResult(_with_features(dataset, options), everything)
+    found = probe(dataset) if options.features is None else {}
+    return ImportResult(_with_features(dataset, options, found), everything, found)
 
 
 def _known_facts(tables: dict[str, Table | None], mappings: dict[str, dict[str, str]], seen_ids: pd.Series) -> Facts:
@@ -193,9 +199,9 @@ def _dataset(
     )
 
 
-def _with_features(dataset: Dataset, options: ImportOptions) -> Dataset:
+def _with_features(dataset: Dataset, options: ImportOptions, found: dict[str, list[Telling]]) -> Dataset:
     """Add the chosen features, or those that say something about who likes what, and the content hash of it all."""
-    chosen = guess_features(dataset) if options.features is None else options.features
+    chosen = guess_features(dataset, found) if options.features is None else options.features
     features = {kind: columns for kind, columns in chosen.items() if columns}
     report = dataset.report
     if options.features is None and features:

@@ -1,6 +1,6 @@
 """Suggest what goes into the text of an item or person and what beside it, from what columns say of who likes what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -51,9 +51,8 @@ def suggest_features(frame: pd.DataFrame, found: Sequence[Telling]) -> dict[str,
     return {name: kind for name, kind in kinds.items() if kind == "number" or _are_shared(frame[name])}
 
 
-def guess_features(dataset: Dataset) -> dict[str, dict[str, str]]:
-    """Return the suggested features of items and users, by the interactions to learn from alone."""
-    found = probe(dataset)
+def guess_features(dataset: Dataset, found: Mapping[str, Sequence[Telling]]) -> dict[str, dict[str, str]]:
+    """Return the suggested features of items and users, by what `probe` found."""
     return {kind: suggest_features(_attributes(dataset, kind), found[kind]) for kind in found}
 
 

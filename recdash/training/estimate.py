@@ -18,9 +18,13 @@ MODEL_MEMORY_MB = 900.0
 
 @dataclass(frozen=True)
 class Estimate:
-    """Expected cost: seconds of the whole run, memory in MiB, and a sentence for people."""
+    """Expected cost: seconds of the whole run, of which at most `tuning_s` for tuning the encoder; memory in MiB.
+
+    sentence: what the run does, for people.
+    """
 
     seconds: float
+    tuning_s: float
     memory_mb: float
     sentence: str
 
@@ -31,10 +35,11 @@ def estimate(config: RunConfig, dataset: Dataset, device: str) -> Estimate:
     encode_s = _num_tokens(config, dataset) / (ENCODE_TOKENS_PER_CORE_S * speed)
     fit_s = 2.0 + 2e-4 * dataset.num_interactions + 1.5e-3 * min(dataset.num_items, 12_000)
     seconds = fit_s + (encode_s if config.model in ("interest", *READING_BASELINES) else 0.0)
+    tuning_s = config.training.time_budget_s if config.model == "interest" and tunes(config) else 0.0
     if config.model == "interest":
-        seconds += BASELINES_S + 2 * fit_s + (config.training.time_budget_s + encode_s if tunes(config) else 0.0)
+        seconds += BASELINES_S + 2 * fit_s + tuning_s + (encode_s if tuning_s else 0.0)
     memory = MODEL_MEMORY_MB + 4e-6 * dataset.num_items * (config.interest.dimension * 6 + 1_000)
-    return Estimate(seconds, memory, f"{_what(config)} It takes {_about(seconds)} here.")
+    return Estimate(seconds, tuning_s, memory, _what(config))
 
 
 def _num_tokens(config: RunConfig, dataset: Dataset) -> float:
@@ -52,10 +57,3 @@ def _what(config: RunConfig) -> str:
         f"We tune {part.get(config.encoder.mode, 'a small add-on to the language model')} on who chose what, "
         "join it with what people did, and train the baselines along."
     )
-
-
-def _about(seconds: float) -> str:
-    if seconds < 60:
-        return f"about {max(10, round(seconds / 10) * 10)} seconds"
-    minutes = round(seconds / 60)
-    return "about a minute" if minutes == 1 else f"about {minutes} minutes"

@@ -12,26 +12,30 @@ LARGE_BUDGET_S = 300.0
 
 @dataclass(frozen=True)
 class Preset:
-    """One choice. `sentence` says what it does and what it is good for; `settings` is where it leaves the defaults."""
+    """One choice: `sentence` says what it does, `when` what it is good for; `settings` leave the defaults."""
 
     name: str
     sentence: str
+    when: str
     settings: dict[str, str] = field(default_factory=dict)
 
 
 PRESETS = {
     "quick": Preset(
         "Quick look",
-        "Takes the language model as it comes and joins it with what people did. Good for checking the data.",
+        "Takes the language model as it comes and joins it with what people did.",
+        "Choose it to check your data and to see the pages filled.",
         {"encoder.mode": "frozen", "training.predictor_epochs": "10"},
     ),
     "balanced": Preset(
         "Balanced",
-        "Tunes the language model on who chose what until it stops getting better. Right for most decisions.",
+        "Tunes the language model on who chose what until it stops getting better.",
+        "Choose it to decide something.",
     ),
     "best": Preset(
         "Best",
-        "Tunes patiently, for up to half an hour. Worth it before you show results to others.",
+        "Tunes longer and gives up later, for up to half an hour.",
+        "Choose it before you show results to others, or when the curve of a balanced run was still rising.",
         {
             "training.time_budget_s": "1800",
             "training.patience": "10",

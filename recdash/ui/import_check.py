@@ -26,7 +26,7 @@ def draw(choices: Choices) -> None:
     result = _checked(choices, signature)
     if result is None:
         return
-    read = import_texts.draw(result.dataset, signature)
+    read = import_texts.draw(result.dataset, result.tellings)
     problems.draw(result.dataset.report, result.rejects, "check")
     if read is not None:
         _import(choices, result.dataset, _figures(result.dataset, signature), read)
@@ -90,7 +90,7 @@ def _import(choices: Choices, dataset: Dataset, figures: MatrixFigures, read: Re
         known = find_same(context.get_store(), final.dataset)
         dataset_id = save_dataset(context.get_store(), final.dataset, final.rejects)
     uploads.clear()
-    for key in ("checked", "checked_matrix", "tellings", "adding_data"):
+    for key in ("checked", "checked_matrix", "adding_data"):
         st.session_state.pop(key, None)
     address.set_params(dataset=dataset_id)
     if known is None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
-from recdash.data.suggest import history_figure, probe, suggest_template
+from recdash.data.suggest import history_figure, suggest_template
 from recdash.data.telling import Telling
 from recdash.data.text import build_text, example_texts
 from recdash.data.ways import WAYS
@@ -29,8 +29,8 @@ class Read:
     features: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def draw(dataset: Dataset, signature: str) -> Read | None:
-    """Let somebody choose texts and features; None while a template can't be used. `signature` names the check."""
+def draw(dataset: Dataset, tellings: dict[str, list[Telling]]) -> Read | None:
+    """Let somebody choose texts and features by what columns say; None while a template can't be used."""
     widgets.section("What the models will read", "A text for each item and person, put together from your columns.")
     chosen = Read()
     for kind in ("items", "users"):
@@ -39,7 +39,7 @@ def draw(dataset: Dataset, signature: str) -> Read | None:
         if frame.shape[1] < 2 or (kind == "items" and not guess and uploads.of_kind("items") is None):
             chosen.templates[kind] = guess
             continue
-        found = _tellings(dataset, signature)[kind]
+        found = tellings[kind]
         with st.container(border=True):
             template = _template(frame, kind, guess, found)
             if template is None:
@@ -47,14 +47,6 @@ def draw(dataset: Dataset, signature: str) -> Read | None:
             chosen.templates[kind] = template
             chosen.features[kind] = _features(frame, kind, found, dataset.features.get(kind, {}))
     return chosen
-
-
-def _tellings(dataset: Dataset, signature: str) -> dict[str, list[Telling]]:
-    """Return what each column says, kept until another check."""
-    kept = st.session_state.get("tellings")
-    if kept is None or kept[0] != signature:
-        kept = st.session_state["tellings"] = (signature, probe(dataset))
-    return kept[1]
 
 
 def _template(frame: pd.DataFrame, kind: str, guess: str, found: list[Telling]) -> str | None:

@@ -76,8 +76,9 @@ def _sentence(run: RunRow) -> str:
 def _numbers(run: RunRow, names: dict[str, str]) -> list[widgets.Figure]:
     started = run.started_at
     elapsed = (datetime.now(UTC) - started).total_seconds() if started else None
+    left = wording.time_left(run.time_left_s).removesuffix(" left").removeprefix("about ")
     return [
-        widgets.Figure("Time left", wording.time_left(run.time_left_s).removesuffix(" left").removeprefix("about ")),
+        widgets.Figure("Time left", "Not known yet" if run.time_left_s is None else left),
         widgets.Figure("Running for", wording.duration(elapsed)),
         widgets.Figure("Device", device_name(run.device)),
         widgets.Figure("Dataset", wording.label(names.get(run.dataset_id, ""), 18) or wording.NO_FIGURE),

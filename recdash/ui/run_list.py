@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -146,22 +147,23 @@ def _settings(run: RunRow) -> None:
 
 def _baselines(baselines: Sequence[RunRow]) -> None:
     widgets.section("Baselines", "Simple methods trained on the same data, so that every model has to earn its place.")
-    keys = [key for key in SHOWN_METRICS if any(key in run.metrics for run in baselines)]
     latest = {run.model: run for run in reversed(baselines)}.values()
     ordered = sorted(latest, key=lambda run: -(context.headline(run) or 0.0))
+    keys = [key for key in SHOWN_METRICS if any(np.isfinite(run.metrics.get(key, np.nan)) for run in ordered)]
     table = pd.DataFrame(
         {
             "Method": [wording.model_name(run.model) for run in ordered],
-            "What it does": [wording.MODEL_HELP[run.model] for run in ordered],
-            "State": [wording.STATE_NAMES[run.state] for run in ordered],
             **{
                 wording.metric_name(key): [wording.metric_value(key, run.metrics.get(key)) for run in ordered]
                 for key in keys
             },
         }
     )
-    widths = {"Method": st.column_config.TextColumn(width=150), "What it does": st.column_config.TextColumn(width=360)}
-    st.dataframe(table, hide_index=True, row_height=36, column_config=widths)
+    st.table(table.set_index("Method"))
+    with st.expander("What these methods do", icon=":material/help:"):
+        st.markdown(
+            "\n".join(f"- **{wording.model_name(run.model)}**: {wording.MODEL_HELP[run.model]}" for run in ordered)
+        )
     for run in ordered:
         if run.state == "failed":
             lines = [wording.escape_markdown(text) for text in (run.reason, run.advice) if text]
