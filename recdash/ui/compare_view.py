@@ -20,6 +20,8 @@ TABLE = (
     "novelty@10", "popularity_bias@10", "ndcg@10/known_users", "ndcg@10/new_users", "ndcg@10/known_items",
     "ndcg@10/new_items",
 )  # fmt: skip
+FIGURE_WIDTH, RUN_WIDTH = 195, 165
+"""Of the columns of the table, in pixels: the longest figure with its interval can be read."""
 GROUP_NAMES = {"known_users": "known people", "new_users": "new people", "known_items": "known items",
                "new_items": "new items"}  # fmt: skip
 
@@ -205,7 +207,9 @@ def _table(runs: list[RunRow]) -> None:
     if table.empty:
         st.markdown("Nothing was held out of this dataset, so no run has figures.")
         return
-    st.dataframe(table, hide_index=True, row_height=36, height=40 + 36 * len(table))
+    widths = {name: st.column_config.TextColumn(width=RUN_WIDTH) for name in table}
+    widths["Figure"] = st.column_config.TextColumn(width=FIGURE_WIDTH, pinned=True)
+    st.dataframe(table, hide_index=True, row_height=36, height=40 + 36 * len(table), column_config=widths)
     st.download_button(
         "Download as CSV", wording.csv_bytes(table), "runs.csv", "text/csv", icon=":material/download:", key="csv"
     )
@@ -215,11 +219,27 @@ def differing_settings(runs: list[RunRow]) -> pd.DataFrame:
     """Return the settings that are not the same in all runs, one row each."""
     flat = [run.config.flat() for run in runs]
     names = [name for name in flat[0] if len({str(one.get(name)) for one in flat}) > 1]
-    table: dict[str, list[str]] = {"Setting": names}
+    table: dict[str, list[str]] = {"Setting": [_setting(name) for name in names]}
     for number, (run, values) in enumerate(zip(runs, flat, strict=True)):
         name = wording.plain(run_names.run_name(run), 30)
-        table[name if name not in table else f"{name} ({number + 1})"] = [str(values.get(one)) for one in names]
+        table[name if name not in table else f"{name} ({number + 1})"] = [
+            _chosen(one, values.get(one)) for one in names
+        ]
     return pd.DataFrame(table)
+
+
+def _setting(name: str) -> str:
+    """Return a setting as people read it: "encoder.max_tokens" -> "Encoder: max tokens"."""
+    words = name.replace(".", ": ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _chosen(name: str, value: object) -> str:
+    if name == "model":
+        return wording.model_name(str(value))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value).replace("_", " ") or "Nothing"
 
 
 def _settings(runs: list[RunRow]) -> None:

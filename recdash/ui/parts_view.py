@@ -26,9 +26,10 @@ class LeftOut:
 
     @property
     def sentence(self) -> str:
-        """The difference with its interval."""
+        """The difference with its interval, and what it means."""
         one = self.difference
-        return f"{self.name}: {one.difference:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
+        meaning = "the part helps" if one.high < 0 else "it is better without" if one.low > 0 else "could be luck"
+        return f"{self.name}: {_moved(one.difference)}, between {_moved(one.low)} and {_moved(one.high)}: {meaning}."
 
 
 def offer(row: DatasetRow, config: RunConfig, key: str) -> tuple[str, ...]:
@@ -95,6 +96,11 @@ def left_out(run: RunRow, everything: Sequence[RunRow]) -> list[LeftOut]:
         if difference is not None and np.isfinite(difference.difference):
             found[part] = LeftOut(run_names.PART_NAMES[part], difference)
     return sorted(found.values(), key=lambda row: row.difference.difference)
+
+
+def _moved(value: float) -> str:
+    size = f"{abs(value):.3f}"
+    return "0.000" if size == "0.000" else f"{size} {'lower' if value < 0 else 'higher'}"
 
 
 def _is_judged(row: DatasetRow) -> bool:

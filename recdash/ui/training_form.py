@@ -34,7 +34,7 @@ def draw(row: DatasetRow) -> None:
 def _preset(row: DatasetRow) -> str:
     """Offer the ways to train: what each does, when to choose it, how long it takes here; return the chosen key."""
     configs = {key: _config_of(key, row) for key in PRESETS}
-    return st.radio(
+    chosen = st.radio(
         "How thorough",
         list(PRESETS),
         index=list(PRESETS).index(DEFAULT),
@@ -42,12 +42,14 @@ def _preset(row: DatasetRow) -> str:
         captions=[f"{preset.sentence} {preset.when} **{_time(row, configs[key])}**" for key, preset in PRESETS.items()],
         key="preset",
     )
+    if costs.has_pace(row):
+        st.caption("These times go by what earlier runs of this dataset took.")
+    return chosen
 
 
 def _time(row: DatasetRow, config: RunConfig) -> str:
     at_most = "at most " if tunes(config) else ""
-    by = ", going by earlier runs" if costs.has_pace(row) else ""
-    return f"Takes {at_most}{wording.about(costs.expected(row, config).seconds)} here{by}."
+    return f"Takes {at_most}{wording.about(costs.expected(row, config).seconds)} here."
 
 
 def _cost(row: DatasetRow, config: RunConfig) -> str:

@@ -18,6 +18,7 @@ from recdash.ui.person import Person
 
 K = 10
 MOST_PARTS = 6
+MOST_HISTORY, FEW_LINES = 100, 7
 
 
 def pick(row: DatasetRow, run: RunRow) -> Person | None:
@@ -238,11 +239,18 @@ def _history(one: Person, row: DatasetRow) -> None:
     if table.empty:
         st.markdown("Nothing yet: a new person.")
         return
-    scale = context.dataset(row.id).rating_scale or (0.0, 5.0)
-    config = {
-        "Item": st.column_config.TextColumn("Item", width=240),
-        "Rating": st.column_config.ProgressColumn("Rating", format="%.1f", min_value=0.0, max_value=scale[1], width=95),
-        "When": st.column_config.DateColumn("When", format="D MMM YYYY", width=95),
-    }
-    shown = {name: one_config for name, one_config in config.items() if name in table}
-    st.dataframe(table, hide_index=True, column_config=shown, row_height=36, height=min(420, 40 + 36 * len(table)))
+    scale = context.dataset(row.id).rating_scale
+    lines = [_history_line(record, scale) for record in table.head(MOST_HISTORY).to_dict("records")]
+    with st.container(border=True, height=420 if len(lines) > FEW_LINES else "content"):
+        st.markdown("\n".join(lines))
+    if len(table) > MOST_HISTORY:
+        st.caption(f"And {wording.plural(len(table) - MOST_HISTORY, 'older item')}.")
+
+
+def _history_line(record: dict, scale: tuple[float, float] | None) -> str:
+    rating, when = record.get("Rating", float("nan")), record.get("When")
+    top = f" of {wording.figure(scale[1])}" if scale else ""
+    said = [f"rated {wording.figure(rating)}{top}"] if rating == rating else []
+    said += [wording.day(when)] if when is not None else []
+    details = f"  \n  :gray[{', '.join(said)}]" if said else ""
+    return f"- {wording.label(record['Item'], 80)}{details}"

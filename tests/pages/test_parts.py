@@ -28,8 +28,8 @@ def test_the_newest_variant_of_each_part_counts_and_the_most_missed_comes_first(
     ]
     found = parts_view.left_out(run(1, whole), [run(1, whole), *others])
     assert [one.sentence for one in found] == [
-        "Without texts: -0.021 [-0.031, -0.011]",
-        "Without predictor: +0.002 [-0.008, +0.012]",
+        "Without texts: 0.021 lower, between 0.031 lower and 0.011 lower: the part helps.",
+        "Without predictor: 0.002 higher, between 0.008 lower and 0.012 higher: could be luck.",
     ]
 
 

@@ -8,7 +8,15 @@ def test_each_card_says_why_and_one_is_open(open_page, filled_home):
     reasons = [one.value for one in app.markdown if one.value.startswith(("Because", "Mostly", "Popular"))]
     why = [button for button in app.button if button.label == "Why?"]
     assert len(why) == len(reasons) > 0
-    assert len(app.dataframe) == 1
+
+
+def test_the_history_says_what_was_chosen_how_it_was_rated_and_when(open_page, filled_home):
+    app = open_page("user", filled_home)
+    number = int(next(metric.value for metric in app.metric if metric.label == "Known items"))
+    (history,) = [one.value for one in app.markdown if one.value.startswith("- ") and " 202" in one.value]
+    titles, details = history.splitlines()[::2], history.splitlines()[1::2]
+    assert len(titles) == len(details) == number
+    assert all(re.fullmatch(r" *:gray\[rated [345] of 5, \d+ \w+ 202\d\]", line) for line in details)
 
 
 def test_another_card_opens_when_its_why_is_pressed(open_page, filled_home):
