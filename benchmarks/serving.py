@@ -31,6 +31,7 @@ from recdash.training.train import train
 
 BOUND_MS = 50.0
 HISTORY = 20
+NEWCOMER = "newcomer"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ def _measure(dataset: Dataset, num_times: int) -> dict[str, float]:
         joined, histories = with_histories(join_people(served, person, read), new.history)
         recommend(joined.model, joined.dataset, histories)
 
+    def only_told(person: pd.DataFrame) -> None:
+        joined, histories = with_histories(join_people(served, person, read), new.history.iloc[:0], [NEWCOMER])
+        recommend(joined.model, joined.dataset, histories)
+
     def new_item(item: pd.DataFrame) -> None:
         everybody.rank(join_items(served, item, read).model, dataset.num_items)
 
@@ -80,6 +85,7 @@ def _measure(dataset: Dataset, num_times: int) -> dict[str, float]:
     tasks = {
         "new person, ten items": lambda: new_person(new.person),
         "new person with a text, ten items": lambda: new_person(told),
+        "new person with a text alone": lambda: only_told(told),
         "new item without a text, for everybody": lambda: new_item(silent),
         "new item with a text, for everybody": lambda: new_item(new.item),
     }
@@ -87,10 +93,10 @@ def _measure(dataset: Dataset, num_times: int) -> dict[str, float]:
 
 
 def _newcomers(dataset: Dataset) -> Newcomers:
-    person = pd.DataFrame("", index=[0], columns=dataset.users.columns, dtype="str").assign(**{USER_ID: "newcomer"})
+    person = pd.DataFrame("", index=[0], columns=dataset.users.columns, dtype="str").assign(**{USER_ID: NEWCOMER})
     step = max(1, dataset.num_items // HISTORY)
     known = dataset.items[ITEM_ID].iloc[::step].head(HISTORY)
-    history = pd.DataFrame({USER_ID: "newcomer", ITEM_ID: known.to_numpy(), "weight": 1.0})
+    history = pd.DataFrame({USER_ID: NEWCOMER, ITEM_ID: known.to_numpy(), "weight": 1.0})
     item = dataset.items.iloc[[0]].assign(**{ITEM_ID: "new item", TITLE: "The latest"})
     return Newcomers(person, history, item)
 

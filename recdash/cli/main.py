@@ -3,14 +3,19 @@
 import contextlib
 import importlib
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from recdash.cli.parser import build_parser
-from recdash.errors import DataError, RecdashError
+from recdash.errors import ConfigError, DataError, RecdashError
 
 REFUSED = 1
 MISUSED = 2
 INTERRUPTED = 130
+FOR_WHOM = (
+    "It must be said once for whom the lists are.",
+    "Give one of --user, --users and --all, or for new people --history, --profile or both.",
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     """
     as_json = "--json" in argv
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = _parse(argv)
     except RecdashError as error:
         return _refuse(error, as_json, MISUSED)
     try:
@@ -33,6 +38,17 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     _write(_json(answer.document) if as_json else answer.text)
     return answer.exit_code
+
+
+def _parse(argv: Sequence[str]) -> Namespace:
+    """Read the command line, and refuse lists for nobody or for two kinds of people, which argparse can't tell."""
+    arguments = build_parser().parse_args(argv)
+    if arguments.handler == "recommending:recommend":
+        of_dataset = (arguments.user is not None, arguments.users is not None, arguments.all)
+        are_new = arguments.history is not None or arguments.profile is not None
+        if sum(of_dataset) + are_new != 1:
+            raise ConfigError(*FOR_WHOM)
+    return arguments
 
 
 def _handler(name: str) -> Callable:

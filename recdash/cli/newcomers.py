@@ -11,9 +11,9 @@ import pandas as pd
 
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import LoadedRun, load_run, open_home
-from recdash.columns import ITEM_ID, RANK, SCORE, USER_ID, USER_INDEX
+from recdash.columns import ITEM_ID, RANK, SCORE, USER_ID, USER_INDEX, WEIGHT
 from recdash.data.histories import Histories
-from recdash.data.later import read_later_histories, read_later_items
+from recdash.data.later import SOMEBODY, read_later_histories, read_later_items, read_later_people
 from recdash.recommend.audience import gather
 from recdash.recommend.newcomers import Reader, Served, join_items, join_people, serve, text_reader, with_histories
 from recdash.recommend.ranking import USERS_AT_ONCE, ranks_in
@@ -45,20 +45,35 @@ def with_new_items(store: Store, loaded: LoadedRun, path: Path | None) -> Loaded
     return _joined(loaded, join_items(serve(loaded.model, loaded.dataset), items, reader_of(store, loaded.run)))
 
 
-def with_history(store: Store, loaded: LoadedRun, path: Path) -> tuple[LoadedRun, Asked]:
-    """Return the run with the people of a file among its people, and what they did.
+def with_newcomers(
+    store: Store, loaded: LoadedRun, history: Path | None, profile: Path | None
+) -> tuple[LoadedRun, Asked]:
+    """Return the run with the people of the files among its people, and what they did.
+
+    history: who chose what. profile: a table of people; those whom it does not name have no profile, and those whom the
+    history does not name have done nothing yet.
 
     Raises:
-        DataError: if the file can't be used, names no item that is known, or somebody is in the dataset already.
+        DataError: if a file can't be used, names no item that is known, or somebody is in the dataset already.
         StateError: if the run can't place people.
     """
-    rows = read_later_histories(path, loaded.dataset)
-    people = pd.DataFrame("", index=range(rows[USER_ID].nunique()), columns=loaded.dataset.users.columns, dtype="str")
-    people[USER_ID] = rows[USER_ID].unique()
-    served = join_people(serve(loaded.model, loaded.dataset), people, reader_of(store, loaded.run))
-    served, histories = with_histories(served, rows)
+    dataset = loaded.dataset
+    served = serve(loaded.model, dataset)
+    rows = (
+        pd.DataFrame(columns=[USER_ID, ITEM_ID, WEIGHT]) if history is None else read_later_histories(history, dataset)
+    )
+    people = dataset.users.iloc[:0] if profile is None else read_later_people(profile, dataset)
+    if len(people) == 1 and set(rows[USER_ID]) == {SOMEBODY}:
+        rows = rows.assign(
+            **{USER_ID: people[USER_ID].iloc[0]}
+        )  # one profile and one history without a name: one person
+    untold = pd.Index(rows[USER_ID].unique()).difference(people[USER_ID], sort=False)
+    blank = pd.DataFrame("", index=range(len(untold)), columns=people.columns, dtype="str").assign(**{USER_ID: untold})
+    people = pd.concat([people, blank], ignore_index=True)
+    joined = join_people(served, people, reader_of(store, loaded.run))
+    joined, histories = with_histories(joined, rows, people[USER_ID].tolist())
     ids = rows[ITEM_ID].drop_duplicates()
-    return _joined(loaded, served), Asked(histories, (), tuple(ids[served.dataset.item_indices(ids) < 0]))
+    return _joined(loaded, joined), Asked(histories, (), tuple(ids[joined.dataset.item_indices(ids) < 0]))
 
 
 def audience(arguments: Namespace) -> Answer:

@@ -220,12 +220,14 @@ def _add_judging(command: AddCommand) -> None:
 def _add_recommending(command: AddCommand) -> None:
     recommend = command("recommend", "recommending:recommend", "ranked items for one, some or all users")
     _add_run(recommend)
-    who = recommend.add_mutually_exclusive_group(required=True)
-    who.add_argument("--user", metavar="U", help="one user id")
-    who.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
-    who.add_argument("--all", action="store_true", help="everybody in the dataset")
-    who.add_argument(
+    recommend.add_argument("--user", metavar="U", help="one user id")
+    recommend.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
+    recommend.add_argument("--all", action="store_true", help="everybody in the dataset")
+    recommend.add_argument(
         "--history", type=Path, metavar="F", help="people who are not in the dataset: user_id,item_id, or only item ids"
+    )
+    recommend.add_argument(
+        "--profile", type=Path, metavar="F", help="a table of people who are not in the dataset, with its columns"
     )
     recommend.add_argument("-k", type=count, default=10, help="length of each list (default 10)")
     recommend.add_argument("--items", type=Path, metavar="F", help="only these: a file with an item_id column")

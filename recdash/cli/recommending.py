@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from recdash.cli.id_files import read_items, read_pairs, read_users, unknown_note
-from recdash.cli.newcomers import Asked, with_history, with_new_items
+from recdash.cli.newcomers import Asked, with_new_items, with_newcomers
 from recdash.cli.output import Answer, table
 from recdash.cli.stored import LoadedRun, load_run, open_home
 from recdash.columns import (
@@ -37,7 +37,7 @@ FOR_MANY = ("For many users the lists go to a file.", "Add --out F.parquet.")
 
 def recommend(arguments: Namespace) -> Answer:
     """Write or show ranked items."""
-    if arguments.out is None and arguments.user is None and arguments.history is None:
+    if arguments.out is None and (arguments.users is not None or arguments.all):
         raise ConfigError(*FOR_MANY)
     check_out(arguments.out)
     with open_home() as store:
@@ -204,8 +204,8 @@ def predict_pairs(loaded: LoadedRun, pairs: pd.DataFrame) -> np.ndarray:
 
 def _asked(store: Store, loaded: LoadedRun, arguments: Namespace) -> tuple[LoadedRun, Asked]:
     """Return the people whose lists are asked for, and the run that knows them."""
-    if arguments.history is not None:
-        loaded, asked = with_history(store, loaded, arguments.history)
+    if arguments.history is not None or arguments.profile is not None:
+        loaded, asked = with_newcomers(store, loaded, arguments.history, arguments.profile)
         if arguments.out is None and len(asked.histories) > 1:
             raise ConfigError(*FOR_MANY)
         return loaded, asked

@@ -1,4 +1,4 @@
-"""Tables that come after an import: new items, and what people did whom the dataset does not hold."""
+"""Tables that come after an import: new items, new people, and what people did whom the dataset does not hold."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,24 +31,39 @@ def read_later_items(path: Path, dataset: Dataset) -> pd.DataFrame:
         DataError: if the file can't be read, a row can't be used, or it holds nothing that item texts are built from.
     """
     table = read_table(path)
-    mapping = _item_mapping(table, dataset)
-    check_mapping(table, "items", mapping)
-    names = {column: field for field, column in mapping.items()}
-    given = {names.get(column, column) for column in table.frame.columns}
-    known = [column for column in dataset.items.columns if column not in (ITEM_ID, TITLE, TEXT)]
-    template = dataset.text_templates.get("items", "")
-    needed = _columns_of(template)
-    if needed and not needed & given:
-        fix = "Give at least one of them under the same name."
-        raise DataError(f"{table.name}: it has none of the columns that texts are built from: {_listed(needed)}.", fix)
-    absent = [column for column in (*known, *sorted(needed)) if column not in (*given, TITLE)]
-    filled = replace(table, frame=table.frame.assign(**dict.fromkeys(absent, "")))
+    mapping = _mapping(table, dataset, "items")
+    needed = _columns_of(dataset.text_templates.get("items", ""))
+    _refuse_untold(table, mapping, needed, "texts are built from")
     if TITLE in needed and TITLE not in mapping:
-        filled, mapping = replace(filled, frame=filled.frame.assign(**{TITLE: ""})), {**mapping, TITLE: TITLE}
-    options = ImportOptions(dataset.name, item_text=template, features=dataset.features)
-    found = build_entities(filled, mapping, ITEM_ID, pd.Series(dtype="str"), options)
-    _refuse_bad(table, found.rejects)
-    return found.frame[[ITEM_ID, TITLE, *known, TEXT]]
+        table = replace(table, frame=table.frame.assign(**{TITLE: ""}))
+        mapping = {**mapping, TITLE: TITLE}
+    known = [column for column in dataset.items.columns if column not in (ITEM_ID, TITLE, TEXT)]
+    return _built(table, mapping, ITEM_ID, (*known, *sorted(needed)), dataset)[[ITEM_ID, TITLE, *known, TEXT]]
+
+
+def read_later_people(path: Path, dataset: Dataset) -> pd.DataFrame:
+    """Read people in the form of `Dataset.users`: the same columns, and the text by the same template.
+
+    Columns are matched as on import; one that the file lacks counts as empty. A file of one person needs no ids.
+
+    Raises:
+        DataError: if the file can't be read, a row can't be used, or nothing in it is known of people in the dataset.
+    """
+    table = read_table(path)
+    known = [column for column in dataset.users.columns if column not in (USER_ID, TEXT)]
+    if not known:
+        raise DataError(
+            f'The dataset "{dataset.name}" holds nothing about people beside their ids, so a profile says nothing.',
+            "Give a history instead, or import a table of people and train again.",
+        )
+    if len(table.frame) == 1 and USER_ID not in _guess(table, dataset, "users"):
+        table = replace(table, frame=table.frame.assign(**{USER_ID: SOMEBODY}))
+    mapping = _mapping(table, dataset, "users")
+    needed = _columns_of(dataset.text_templates.get("users", "")) | set(dataset.features.get("users", {}))
+    _refuse_untold(table, mapping, needed, "people are told apart by")
+    people = _built(table, mapping, USER_ID, (*known, *sorted(needed)), dataset)
+    text = people[TEXT] if dataset.text_templates.get("users") else ""
+    return people[[USER_ID, *known]].assign(**{TEXT: text})
 
 
 def read_later_histories(path: Path, dataset: Dataset) -> pd.DataFrame:
@@ -84,11 +99,39 @@ def _ids_alone(path: Path) -> Table | None:
     return replace(table, frame=table.frame.set_axis([ITEM_ID], axis=1))
 
 
-def _item_mapping(table: Table, dataset: Dataset) -> dict[str, str]:
+def _mapping(table: Table, dataset: Dataset, kind: str) -> dict[str, str]:
+    mapping = _guess(table, dataset, kind)
+    check_mapping(table, kind, mapping)
+    return mapping
+
+
+def _guess(table: Table, dataset: Dataset, kind: str) -> dict[str, str]:
     """Return the mapping of the import as far as its columns are there again, else a guess."""
-    again = dataset.report.mapping.get("items", {})
+    again = dataset.report.mapping.get(kind, {})
     same = {field: column for field, column in again.items() if column in table.frame.columns}
-    return guess_mapping(table, "items") | same
+    return guess_mapping(table, kind) | same
+
+
+def _refuse_untold(table: Table, mapping: dict[str, str], needed: set[str], what: str) -> None:
+    names = {column: field for field, column in mapping.items()}
+    if needed and not needed & {names.get(column, column) for column in table.frame.columns}:
+        fix = "Give at least one of them under the same name."
+        raise DataError(f"{table.name}: it has none of the columns that {what}: {_listed(needed)}.", fix)
+
+
+def _built(
+    table: Table, mapping: dict[str, str], id_field: str, wanted: tuple[str, ...], dataset: Dataset
+) -> pd.DataFrame:
+    """Return the rows with their text, and with all wanted columns, empty where the file lacks them."""
+    names = {column: field for field, column in mapping.items()}
+    given = {names.get(column, column) for column in table.frame.columns}
+    absent = [column for column in wanted if column not in (*given, TITLE)]
+    filled = replace(table, frame=table.frame.assign(**dict.fromkeys(absent, "")))
+    items, users = (dataset.text_templates.get(kind, "") for kind in ("items", "users"))
+    options = ImportOptions(dataset.name, item_text=items, user_text=users, features=dataset.features)
+    found = build_entities(filled, mapping, id_field, pd.Series(dtype="str"), options)
+    _refuse_bad(table, found.rejects)
+    return found.frame
 
 
 def _columns_of(template: str) -> set[str]:

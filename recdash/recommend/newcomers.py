@@ -111,26 +111,28 @@ def join_people(served: Served, people: pd.DataFrame, read: Reader) -> Served:
     return Served(joined, replace(dataset, users=pd.concat([dataset.users, people], ignore_index=True)))
 
 
-def with_histories(served: Served, rows: pd.DataFrame) -> tuple[Served, Histories]:
-    """Take in what people did, and return their histories in the order of their first rows.
+def with_histories(served: Served, rows: pd.DataFrame, people: Sequence[str] | None = None) -> tuple[Served, Histories]:
+    """Take in what people did, and return their histories.
 
     Args:
         served: the run, with all items and people that occur.
         rows: user_id, item_id, weight, and rating and timestamp where there are any; rows of an unknown item are left
             out.
+        people: whose histories are wanted, empty for those without rows; by default all in the order of their rows.
 
     Raises:
-        DataError: if no item is known.
+        DataError: if there are rows, and no item is known.
     """
     dataset = served.dataset
-    people = pd.unique(rows[USER_ID])
+    wanted = pd.unique(rows[USER_ID]) if people is None else people
     index = {USER_INDEX: dataset.user_indices(rows[USER_ID]), ITEM_INDEX: dataset.item_indices(rows[ITEM_ID])}
-    if (index[ITEM_INDEX] < 0).all():
+    if len(rows) and (index[ITEM_INDEX] < 0).all():
         found = f"None of the items of the history is known (such as {sample(rows[ITEM_ID])})."
         raise DataError(found, "Check the item ids, or give their texts as new items.")
     indexed = rows.drop(columns=[USER_ID, ITEM_ID]).assign(**index)
-    merged, _ = merge_rows(indexed[index[ITEM_INDEX] >= 0].reset_index(drop=True))
-    histories = build_histories(dataset, merged, dataset.user_indices(people))
+    known = indexed[index[ITEM_INDEX] >= 0].reset_index(drop=True)
+    merged = merge_rows(known)[0] if len(known) else known
+    histories = build_histories(dataset, merged, dataset.user_indices(wanted))
     return Served(_with_ratings(served.model, merged, histories), dataset), histories
 
 

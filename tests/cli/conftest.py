@@ -16,7 +16,7 @@ from recdash.jobs.pipeline import real_stages, run_job
 from recdash.settings import Settings
 from recdash.store.database import close_store, open_store
 from recdash.store.datasets import find_dataset
-from recdash.store.runs import claim_run, create_run
+from recdash.store.runs import claim_run, create_run, find_run
 from recdash.training.config import RunConfig
 
 Run = Callable[..., tuple[int, dict]]
@@ -38,13 +38,19 @@ def write_shop(folder: Path) -> None:
     ]
     interactions = pd.DataFrame(rows, columns=["user_id", "item_id", "rating"])
     folder.mkdir(parents=True, exist_ok=True)
+    people = pd.DataFrame(
+        [(f"{kind}-reader{person}", f"{kind} book") for kind in kinds for person in range(15)],
+        columns=["user_id", "likes"],
+    )
     items.to_csv(folder / "items.csv", index=False)
+    people.to_csv(folder / "users.csv", index=False)
+    interactions.groupby("user_id").head(3).to_csv(folder / "few.csv", index=False)
     interactions.to_csv(folder / "interactions.csv", index=False)
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with interactions.csv and items.csv."""
+    """Return a folder with interactions.csv, items.csv, users.csv, and few.csv: three choices of each person."""
     folder = tmp_path_factory.mktemp("shop")
     write_shop(folder)
     return folder
@@ -56,7 +62,7 @@ def trained_home(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("trained") / "var"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RECDASH_HOME", str(home))
-        files = ["--interactions", str(shop / "interactions.csv"), "--items", str(shop / "items.csv")]
+        files = [f"--{kind}={shop / kind}.csv" for kind in ("interactions", "items")]
         assert main(["import", *files, "--name", "shop"]) == 0
         for model in ("ease", "popularity"):
             assert main(["train", "--dataset", "shop", "--model", model]) == 0
@@ -99,6 +105,31 @@ def interest_home(trained_home, tmp_path_factory, save_encoder):
     close_store(store)
     assert state == "completed"
     return home
+
+
+@pytest.fixture(scope="session")
+def told_home(shop, interest_home, tmp_path_factory):
+    """A data folder with a shop that knows little of what people did but what they like, and the run "told" of it."""
+    home = tmp_path_factory.mktemp("told") / "var"
+    shutil.copytree(interest_home, home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECDASH_HOME", str(home))
+        files = [f"--interactions={shop}/few.csv", f"--items={shop}/items.csv", f"--users={shop}/users.csv"]
+        assert main(["import", *files, "--name", "told shop"]) == 0
+    store = open_store(Settings(home=home, device="cpu"))
+    config = find_run(store, "ours").config
+    run_id = create_run(store, find_dataset(store, "told shop").id, config, "told")
+    patched = replace(real_stages(), build_map=no_map)
+    state = run_job(store, claim_run(store, run_id, process_name()), stages=patched)
+    close_store(store)
+    assert state == "completed"
+    return home
+
+
+@pytest.fixture
+def told(told_home, monkeypatch):
+    """Commands of this test see the data folder with people's likes; none of them changes it."""
+    monkeypatch.setenv("RECDASH_HOME", str(told_home))
 
 
 @pytest.fixture

@@ -26,6 +26,57 @@ def test_histories_of_several_people_go_to_a_file(interest, run, tmp_path):
     assert (document["num_users"], document["num_unknown_items"]) == (2, 1)
 
 
+def test_somebody_without_a_history_is_served_from_the_profile(told, run, tmp_path):
+    (tmp_path / "people.csv").write_text("user_id,likes\nann,cook book\nbea,garden book\n")
+    out = tmp_path / "lists.parquet"
+    code, document = run("recommend", "--run", "told", "--profile", tmp_path / "people.csv", "-k", 10, "--out", out)
+    assert (code, document["num_users"]) == (0, 2)
+    lists = pd.read_parquet(out)
+    cooks = lists["item_id"].str.startswith("cook").groupby(lists["user_id"]).sum()
+    assert cooks["ann"] > 5 > cooks["bea"]
+
+
+def test_one_profile_and_one_history_without_names_are_one_person(told, run, tmp_path):
+    (tmp_path / "one.csv").write_text("likes\ncook book\n")
+    (tmp_path / "history.txt").write_text("garden01\ngarden02\ngarden03\n")
+    files = ("--profile", tmp_path / "one.csv", "--history", tmp_path / "history.txt")
+    code, document = run("recommend", "--run", "told", *files)
+    assert (code, document["num_users"]) == (0, 1)
+    assert not {"garden01", "garden02", "garden03"} & {row["item_id"] for row in document["recommendations"]}
+
+
+def test_people_of_either_file_are_served(told, run, tmp_path):
+    (tmp_path / "people.csv").write_text("user_id,likes\nann,cook book\nbea,garden book\n")
+    (tmp_path / "history.csv").write_text("user_id,item_id\nbea,garden01\ncat,cook01\n")
+    files = ("--profile", tmp_path / "people.csv", "--history", tmp_path / "history.csv")
+    out = tmp_path / "lists.parquet"
+    assert run("recommend", "--run", "told", *files, "-k", 1, "--out", out)[0] == 0
+    assert pd.read_parquet(out)["user_id"].tolist() == ["ann", "bea", "cat"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("user_id,colour\nann,red\n", 'none of the columns that people are told apart by: "likes"'),
+        ("user_id,likes\ncook-reader1,cook\n", '"cook-reader1" is in the dataset already, as a person'),
+        ("likes\ncook\ngarden\n", 'No column holds the field "user_id"'),
+        ("user_id,likes\n,cook\n", "1 row can't be used"),
+    ],
+)
+def test_a_table_of_profiles_that_does_not_fit_is_refused_in_words(told, run, tmp_path, content, words):
+    (tmp_path / "people.csv").write_text(content)
+    code, document = run("recommend", "--run", "told", "--profile", tmp_path / "people.csv")
+    assert code == 1
+    assert words in document["error"]
+
+
+@pytest.mark.parametrize("who", [(), ("--user", "cook-reader1", "--all"), ("--all", "--history", "history.csv")])
+def test_for_whom_lists_are_must_be_said_once(interest, run, who):
+    code, document = run("recommend", "--run", "ours", *who)
+    assert code == 2
+    assert document["error"].startswith("It must be said once for whom the lists are.")
+
+
 def test_new_items_are_recommended_to_those_whom_their_text_fits(interest, run, tmp_path):
     (tmp_path / "new.csv").write_text(NEW_ITEMS)
     (tmp_path / "only.csv").write_text("item_id\nnewcook\nnewgarden\n")

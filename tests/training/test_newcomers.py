@@ -79,3 +79,17 @@ def test_what_a_new_item_says_in_a_history_is_what_training_lets_it_say(taught):
     there, same = with_histories(join_people(serve(model, dataset), somebody, read), rows)
     ours, theirs = here.model.user_vectors(histories), there.model.user_vectors(same)
     np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5 * np.abs(theirs).max())
+
+
+def test_a_new_person_who_did_nothing_gets_the_list_of_a_known_one_with_the_same_profile(taught):
+    dataset, model, read = taught
+    nothing = pd.DataFrame(columns=["user_id", "item_id", "weight"])
+    twin = dataset.users[5:6].assign(user_id="twin")
+    served, histories = with_histories(join_people(serve(model, dataset), twin, read), nothing, ["twin"])
+    known = build_histories(dataset, dataset.interactions.iloc[:0], np.array([5], np.int32))
+    level = model.rating.user_bias.copy()
+    level[5] = 0  # how high somebody rates is learned from ratings, which the twin has not given
+    expected = recommend(replace(model, rating=replace(model.rating, user_bias=level)), dataset, known)
+    got = recommend(served.model, served.dataset, histories)
+    assert got["item_index"].tolist() == expected["item_index"].tolist()
+    np.testing.assert_allclose(got["score"], expected["score"], rtol=1e-4)
