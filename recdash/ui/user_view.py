@@ -135,7 +135,8 @@ def _figures(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataFrame) ->
     table, counts = person.history_table(one), person.num_known(row.id)
     number = len(table)
     place = float((counts >= counts[one.user_index]).mean())
-    entries = [widgets.Figure("Known items", wording.count(number), f"top {max(1, round(100 * place))} %")]
+    standing = f"top {max(1, round(100 * place))} %" if number else None
+    entries = [widgets.Figure("Known items", wording.count(number), standing)]
     if "Rating" in table and table["Rating"].notna().any():
         scale = context.dataset(row.id).rating_scale
         top = f"of {wording.figure(scale[1])}" if scale else None

@@ -1,5 +1,6 @@
 import json
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,9 @@ def test_a_configuration_never_changes():
 def test_small_datasets_get_a_shorter_time_budget():
     assert default_config("interest", 300, 5_000).training.time_budget_s == 45
     assert default_config("interest", 5_000, 500_000).training.time_budget_s == 120
+
+
+@pytest.mark.parametrize("name", setting_names())
+def test_every_setting_is_in_the_docs(name):
+    docs = Path(__file__).parents[2] / "docs" / "using" / "training.md"
+    assert f"`{name}`" in docs.read_text(encoding="utf-8")
