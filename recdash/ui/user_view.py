@@ -243,7 +243,7 @@ def _history(one: Person, row: DatasetRow) -> None:
     scale = context.dataset(row.id).rating_scale
     lines = [_history_line(record, scale) for record in table.head(MOST_HISTORY).to_dict("records")]
     with st.container(border=True, height=420 if len(lines) > FEW_LINES else "content"):
-        st.markdown("\n".join(lines))
+        st.markdown("\n\n".join(lines))
     if len(table) > MOST_HISTORY:
         st.caption(f"And {wording.plural(len(table) - MOST_HISTORY, 'older item')}.")
 
@@ -254,4 +254,4 @@ def _history_line(record: dict, scale: tuple[float, float] | None) -> str:
     said = [f"rated {wording.figure(rating)}{top}"] if rating == rating else []
     said += [wording.day(when)] if when is not None else []
     details = f"  \n  :gray[{', '.join(said)}]" if said else ""
-    return f"- {wording.label(record['Item'], 80)}{details}"
+    return f"{wording.label(record['Item'], 80)}{details}"

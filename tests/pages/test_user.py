@@ -13,8 +13,9 @@ def test_each_card_says_why_and_one_is_open(open_page, filled_home):
 def test_the_history_says_what_was_chosen_how_it_was_rated_and_when(open_page, filled_home):
     app = open_page("user", filled_home)
     number = int(next(metric.value for metric in app.metric if metric.label == "Known items"))
-    (history,) = [one.value for one in app.markdown if one.value.startswith("- ") and " 202" in one.value]
-    titles, details = history.splitlines()[::2], history.splitlines()[1::2]
+    (history,) = [one.value for one in app.markdown if ":gray[rated" in one.value]
+    lines = [line for line in history.splitlines() if line]
+    titles, details = lines[::2], lines[1::2]
     assert len(titles) == len(details) == number
     assert all(re.fullmatch(r" *:gray\[rated [345] of 5, \d+ \w+ 202\d\]", line) for line in details)
 

@@ -40,7 +40,7 @@ def differences(rows: Sequence[Difference], unit: str, palette: Palette) -> go.F
         hovertemplate="%{y}: %{x:+.3f}<extra></extra>",
     )
     figure.add_vline(x=0, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
-    figure.update_xaxes(title_text=plot_text(unit), tickformat="+.3~f")
+    figure.update_xaxes(title_text=plot_text(unit), tickformat="+.3~f", nticks=5, tickangle=0)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
     return figure
 

@@ -30,6 +30,6 @@ def contributions(names: Sequence[str], values: Sequence[float], palette: Palett
     figure.update_layout(bargap=0.68)
     for row, name in enumerate(names):
         figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=row, yshift=17, text=plot_text(name, 26), showarrow=False
+            xref="paper", x=0, xanchor="left", y=row, yshift=17, text=plot_text(name, 22), showarrow=False
         )
     return figure
