@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,8 @@ from recdash.data.split import split_interactions
 from recdash.evaluation.protocol import evaluate
 from recdash.models.interest import OrderWeights
 from recdash.training.config import WITHOUT, RunConfig
-from recdash.training.leaving_out import part_left_out, shown, without
+from recdash.training.estimate import estimate
+from recdash.training.leaving_out import part_left_out, parts_of, shown, tunes, without
 
 
 def new_items_figure(dataset, result):
@@ -67,3 +70,24 @@ def test_a_variant_is_a_run_that_differs_in_the_part_alone():
     assert part_left_out(whole, without(whole.with_values({"training.seed": "1"}), "texts")) == ""
     assert part_left_out(without(whole, "texts"), without(whole, "texts")) == ""
     assert part_left_out(RunConfig("ease"), without(RunConfig("ease"), "texts")) == ""
+
+
+def test_only_parts_that_a_run_has_are_offered_to_be_left_out(planted):
+    dataset = planted()
+    timeless = replace(dataset, interactions=dataset.interactions.drop(columns="timestamp"))
+    untold = replace(dataset, items=dataset.items.assign(text=""), features={})
+    frozen = RunConfig().with_values({"encoder.mode": "frozen"})
+    assert parts_of(RunConfig(), dataset) == WITHOUT[1:]
+    assert "fine_tuning" not in parts_of(frozen, dataset)
+    assert "recency" not in parts_of(frozen, timeless)
+    assert parts_of(RunConfig(), untold) == ("predictor", "recency")
+    assert parts_of(RunConfig("ease"), dataset) == ()
+
+
+def test_without_fine_tuning_or_texts_nothing_is_tuned_and_no_time_is_expected_for_it(planted):
+    dataset, whole = planted(), RunConfig()
+    assert tunes(whole)
+    assert estimate(whole, dataset, "cpu").tuning_s == whole.training.time_budget_s
+    for part in ("fine_tuning", "texts"):
+        assert not tunes(without(whole, part))
+        assert estimate(without(whole, part), dataset, "cpu").tuning_s == 0
