@@ -184,7 +184,7 @@ def require_run() -> RunRow:
         )
     else:
         widgets.empty_state(
-            "No model yet. A quick look takes under a minute on most data.",
+            "No model yet. A quick look is the fastest way to one; Train says how long it takes here.",
             "Train a model",
             "train",
             icon=":material/model_training:",

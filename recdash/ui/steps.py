@@ -100,7 +100,7 @@ def _train_step(row: DatasetRow | None, ready: Sequence[RunRow], active: Sequenc
     if active:
         left = wording.time_left(active[-1].time_left_s)
         return Step(2, title, text, left[0].upper() + left[1:], "running", "Watch the training", icon, "train")
-    status = "A quick look trains in about a minute"
+    status = "A quick look is the fastest way to a first model"
     return Step(2, title, text, status, "next", "Train a quick look", icon, "train_quick")
 
 
