@@ -59,21 +59,18 @@ def with_newcomers(
     """
     dataset = loaded.dataset
     served = serve(loaded.model, dataset)
-    rows = (
-        pd.DataFrame(columns=[USER_ID, ITEM_ID, WEIGHT]) if history is None else read_later_histories(history, dataset)
-    )
+    nothing = pd.DataFrame(columns=[USER_ID, ITEM_ID, WEIGHT])
+    rows = nothing if history is None else read_later_histories(history, dataset)
     people = dataset.users.iloc[:0] if profile is None else read_later_people(profile, dataset)
-    if len(people) == 1 and set(rows[USER_ID]) == {SOMEBODY}:
-        rows = rows.assign(
-            **{USER_ID: people[USER_ID].iloc[0]}
-        )  # one profile and one history without a name: one person
+    if len(people) == 1 and set(rows[USER_ID]) == {SOMEBODY}:  # neither file needs to say who it is
+        rows = rows.assign(**{USER_ID: people[USER_ID].iloc[0]})
     untold = pd.Index(rows[USER_ID].unique()).difference(people[USER_ID], sort=False)
     blank = pd.DataFrame("", index=range(len(untold)), columns=people.columns, dtype="str").assign(**{USER_ID: untold})
     people = pd.concat([people, blank], ignore_index=True)
-    joined = join_people(served, people, reader_of(store, loaded.run))
-    joined, histories = with_histories(joined, rows, people[USER_ID].tolist())
+    served = join_people(served, people, reader_of(store, loaded.run))
+    served, histories = with_histories(served, rows, people[USER_ID].tolist())
     ids = rows[ITEM_ID].drop_duplicates()
-    return _joined(loaded, joined), Asked(histories, (), tuple(ids[joined.dataset.item_indices(ids) < 0]))
+    return _joined(loaded, served), Asked(histories, (), tuple(ids[served.dataset.item_indices(ids) < 0]))
 
 
 def audience(arguments: Namespace) -> Answer:
