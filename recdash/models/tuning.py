@@ -1,5 +1,6 @@
 """Which parameters of an encoder are fine-tuned; what is kept of it is in `recdash.models.encoder_weights`."""
 
+import warnings
 from dataclasses import dataclass, replace
 from inspect import signature
 
@@ -65,7 +66,9 @@ def with_prefix(encoder: Encoder, length: int) -> Encoder:
     if "past_key_values" not in signature(encoder.module.forward).parameters:
         raise ModelError("This encoder takes no prefix.", 'Choose mode "lora" or "adapters".')
     config = PrefixTuningConfig(task_type=TaskType.FEATURE_EXTRACTION, num_virtual_tokens=length)
-    module = get_peft_model(encoder.module, config)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft asks for the old name
+        module = get_peft_model(encoder.module, config)
     nn.init.normal_(prefix_of(module), std=PREFIX_SPREAD)
     return replace(encoder, module=module.eval())
 
