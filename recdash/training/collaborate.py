@@ -44,10 +44,10 @@ HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
 RIDGES = (1.0, 10.0, 100.0)
 COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
-"""How loudly new items speak beside known ones: as loudly, where too few of them were chosen to tell."""
+"""How loudly items without an interaction speak beside others."""
 LEAST_NEW = 0.05
-"""Share of validation choices that new items must have to be judged by. With fewer, as in random splits, these are the
-rarest of old items, and would silence what is really new."""
+"""Share of validation choices that must be of new items for items that come later to speak as loudly. With fewer, as in
+random splits, these are the rarest of old items, and would silence what is really new."""
 NEW_ITEM_DRAWS = (0.0, 0.01, 0.03, 0.1, 0.3)
 PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 180.0, 60.0, 14.0)
 PRIOR_WEIGHTS = (0.001, 0.1, 0.3, 1.0, 3.0)
@@ -154,8 +154,9 @@ def _choose_shrinkage(
         z_items, _ = blend_text(everyone.matrix, vectors[0], texts, candidate)
         return validation.ndcg(z_users @ z_items.T + np.float32(candidate.cold_factor) * draw)
 
-    if validation.truth[:, new].nnz >= LEAST_NEW * validation.truth.nnz:
-        choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
+    choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
+    tells = validation.truth[:, new].nnz >= LEAST_NEW * validation.truth.nnz
+    choice = replace(choice, later_factor=choice.cold_factor if tells else max(choice.cold_factor, 1.0))
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
@@ -184,7 +185,7 @@ def _choose_prior(
     z_users, beside = weights @ parts.sources, weights @ parts.neighbours
     unit = np.float32(usual_score(z_users, parts.z_items, beside))
     content = with_bias(texts.content(choice.new_feature_share))
-    draw = parts.prior_map.draw * (content @ parts.prior_map.matrix[:, 1])
+    draw = parts.prior_map.draw * choice.cold_factor / choice.later_factor * (content @ parts.prior_map.matrix[:, 1])
     draw = np.where(counts_of(everyone.matrix) > 0, 0, draw).astype(np.float32)
     by_history = z_users @ parts.z_items.T + beside.toarray() + draw
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))

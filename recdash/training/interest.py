@@ -18,7 +18,7 @@ from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described, Placing
 from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
 from recdash.models.tuning import TuningPlan, enable_tuning, merge_adapters
-from recdash.training.blend import Validation, best_of, build_validation
+from recdash.training.blend import Validation, build_validation, surely_best_of
 from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.collaborate import PROFILE_FADE, choose
@@ -171,7 +171,7 @@ def _assemble(
     parts = fit_parts(histories, texts, choice, config.interest.dimension, config.training.seed)
     if config.interest.without == "behaviour":
         content = with_bias(texts.content(choice.new_feature_share))
-        known_by_text = content @ parts.item_map / np.float32(choice.cold_factor)
+        known_by_text = content @ parts.item_map / np.float32(choice.later_factor)
         parts = replace(parts, z_items=known_by_text, sources=content @ parts.source_map)
     if config.interest.without == "behaviour" or config.interest.similarity == "cosine":
         parts = replace(parts, neighbours=no_neighbours(dataset.num_items))  # a cosine has no lengths to add them to
@@ -275,12 +275,12 @@ def _choose_order(model: InterestModel, validation: Validation, without: str) ->
         return model.order, 0.0
     unit = _usual_order(model, validation.histories)
 
-    def figure(order: OrderWeights) -> float:
-        return validation.ndcg(replace(model, order=order).score(validation.histories))
+    def figures(order: OrderWeights) -> np.ndarray:
+        return validation.ndcgs(replace(model, order=order).score(validation.histories))
 
-    order, _ = best_of([replace(model.order, relevance=weight * unit) for weight in HEAD_WEIGHTS], figure)
+    order = surely_best_of([replace(model.order, relevance=weight * unit) for weight in HEAD_WEIGHTS], figures)
     if model.rating is not None:
-        order, _ = best_of([replace(order, rating=weight * unit) for weight in HEAD_WEIGHTS], figure)
+        order = surely_best_of([replace(order, rating=weight * unit) for weight in HEAD_WEIGHTS], figures)
     return order, order.rating / (unit + order.rating + order.relevance)
 
 

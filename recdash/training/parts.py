@@ -31,6 +31,7 @@ class Choice:
     shrinkage: float = 0.0
     ridge: float = 1.0
     cold_factor: float = 1.0
+    later_factor: float = 1.0
     new_item_draw: float = 0.0
     prior_half_life_days: float = 0.0
     prior_weight: float = 0.001
@@ -82,6 +83,7 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     neighbours = residual_neighbours(weights, *vectors, choice.num_neighbours)
     neighbours = sparse.csr_matrix(neighbours @ sparse.diags_array(own_share(histories.matrix, choice.shrinkage)))
     z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
+    item_map = item_map * np.float32(choice.later_factor / choice.cold_factor)
     source_map = _text_map(histories.matrix, vectors[1], content, choice.ridge)
     sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
@@ -93,6 +95,7 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     scale, draw = choice.prior_weight * unit, choice.cold_factor * choice.new_item_draw * unit
     prior_map = replace(prior_map, scale=prior_map.scale * scale, draw=draw)
     prior = np.where(counts_of(histories.matrix) > 0, prior * np.float32(scale), prior_map.apply(content))
+    prior_map = replace(prior_map, draw=draw * choice.later_factor / choice.cold_factor)
     return Parts(z_items, sources, neighbours, profiles, prior, item_map, source_map, prior_map, profile_map)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from recdash.data.histories import Histories
-from recdash.training.blend import Validation
+from recdash.training.blend import Validation, surely_best_of
 from recdash.training.pretence import pretend_new
 
 
@@ -48,3 +48,10 @@ def test_what_nobody_could_choose_does_not_stand_in_the_way():
     train, truth = interactions([[1, 0, 0, 0]]), interactions([[0, 1, 0, 0]])
     scores = np.array([[0.0, 1.0, 9.0, 9.0]])
     assert validation(train, truth).ndcg(scores) == 1.0, "two items are in neither part"
+
+
+def test_a_part_is_taken_only_when_it_helps_more_than_chance_would():
+    figures = {"without": np.zeros(100), "lucky": np.tile([0.5, -0.49], 50), "sure": np.tile([0.02, 0.01], 50)}
+    assert surely_best_of(["without", "lucky"], figures.__getitem__) == "without"
+    assert surely_best_of(["without", "sure"], figures.__getitem__) == "sure"
+    assert surely_best_of(["without"], figures.__getitem__) == "without"
