@@ -11,6 +11,7 @@ from recdash.data.split import split_interactions
 from recdash.models.interest import OrderWeights
 from recdash.recommend.newcomers import Served, join_items, join_people, serve, text_reader, with_histories
 from recdash.recommend.ranking import recommend
+from recdash.training import collaborate
 from recdash.training.config import EncoderConfig
 
 NEW = 8
@@ -26,7 +27,9 @@ def taught(request, planted, run, encoder_folder):
     kinds = [f"kind {item % 4}" for item in range(dataset.num_items)]
     features = {"items": {"kind": "category"}}
     told = replace(dataset, interactions=rows, users=people, items=dataset.items.assign(kind=kinds), features=features)
-    result, _ = run(told, **{"encoder.mode": request.param})
+    with pytest.MonkeyPatch.context() as patch:  # one loudness for old and later items, so that they can be compared
+        patch.setattr(collaborate, "COLD_FACTORS", (1.0,))
+        result, _ = run(told, **{"encoder.mode": request.param})
     read = text_reader(EncoderConfig(name=encoder_folder, max_tokens=8), result.encoder_state)
     return told, result.model, read
 
