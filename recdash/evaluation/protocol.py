@@ -25,6 +25,7 @@ from recdash.data.histories import Histories, build_histories
 from recdash.errors import ConfigError, DataError
 from recdash.evaluation import metrics
 from recdash.evaluation.coverage import COVERAGE, rating_coverage
+from recdash.evaluation.per_item import hits_per_item
 from recdash.evaluation.summary import ITEM_GROUPS, summarise
 from recdash.evaluation.topk import NO_ITEM, top_items
 
@@ -60,6 +61,7 @@ class Evaluation:
     num_already_known: held-out pairs that the model was also given as history; they are left out of everything.
     split: name of the part that was held out.
     per_user: one row per person; see `recdash.evaluation.summary` for its columns.
+    per_item: one row per item that somebody chose later; see `recdash.evaluation.per_item`.
     """
 
     metrics: dict[str, float]
@@ -69,6 +71,7 @@ class Evaluation:
     num_already_known: int
     split: str
     per_user: pd.DataFrame
+    per_item: pd.DataFrame
 
 
 def evaluate(
@@ -116,6 +119,7 @@ def evaluate(
         num_already_known=len(ground_truth) - len(held_out),
         split=split_name,
         per_user=per_user,
+        per_item=hits_per_item(answers.lists[""], answers.relevant[""]),
     )
 
 

@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
 from recdash.data.split import Split, split_interactions
+from recdash.embeddings.points import RunMap
 from recdash.errors import NotFoundError, StateError, StorageError
 from recdash.jobs.failures import SHUT_DOWN, STOPPED, STOPPED_WITH_RESULT, Ending, ending_of_error
 from recdash.jobs.heartbeat import Heartbeat
 from recdash.jobs.recorder import Recorder, ignore
 from recdash.jobs.stopping import StopSwitch
-from recdash.models.model import Model
 from recdash.store.checkpoints import RunCheckpoints
 from recdash.store.database import Store
 from recdash.store.datasets import load_dataset
@@ -176,28 +175,36 @@ def _make_baseline(job: Job, baseline: RunRow) -> None:
 def _keep(job: Job, trained: "TrainingResult", ending: Ending) -> str:
     """Judge, draw and store a trained model, and end its run."""
     result = RunResult(chosen=trained.chosen)
-    per_user = None
+    per_user = per_item = None
     job.recorder.say("evaluate", "Judging on what people chose later", (TRAINED, JUDGED))
     if len(job.split.test):
         judged = job.stages.evaluate(trained.model, job.dataset, job.split.fitting, job.split.test)
-        per_user = judged.per_user
+        per_user, per_item = judged.per_user, judged.per_item
         result = RunResult(judged.metrics, judged.intervals, judged.num_users, judged.split, trained.chosen)
     job.recorder.say("map", "Drawing the map", (JUDGED, DRAWN))
-    map_frame = _draw_map(job, trained.model)
+    drawn = _draw_map(job, trained)
     job.recorder.say("save", "Saving the model", (DRAWN, 1.0))
     embeddings = {name: vectors.astype(np.float16) for name, vectors in trained.embeddings.items()}
-    extra = {"validation": trained.validation}
     write_run_result(
-        job.store, job.run.id, trained.model, per_user, map_frame, embeddings, extra, trained.encoder_state
+        job.store,
+        job.run.id,
+        trained.model,
+        per_user=per_user,
+        per_item=per_item,
+        map_frame=drawn.points if drawn else None,
+        embeddings=embeddings,
+        extra={"validation": trained.validation, "map": drawn.facts if drawn else {}},
+        encoder=trained.encoder_state,
     )
     job.recorder.flush()
     return _end(job.store, job.run, ending, result, _device_used(job))
 
 
-def _draw_map(job: Job, model: Model) -> pd.DataFrame | None:
+def _draw_map(job: Job, trained: "TrainingResult") -> RunMap | None:
     """Return the map; a model without one is worth keeping all the same."""
     try:
-        return job.stages.build_map(model, job.dataset, build_histories(job.dataset, job.split.fitting))
+        histories = build_histories(job.dataset, job.split.fitting)
+        return job.stages.build_map(trained.model, job.dataset, histories, trained.embeddings)
     except Exception as error:  # noqa: BLE001 - see above; the reason is logged
         ending = _explained(job.store, job.run, error)
         add_log_line(job.store, job.run.id, f"The map could not be drawn: {ending.reason}", "warning", "map")

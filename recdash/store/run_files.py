@@ -1,6 +1,6 @@
 """The files of a run: its result, written once as a whole, and its log file. Folder: `runs/<id>/`.
 
-`result/` holds model/ (the model's own files), per_user.parquet, map.parquet, embeddings.safetensors,
+`result/` holds model/ (the model's own files), per_user.parquet, per_item.parquet, map.parquet, embeddings.safetensors,
 encoder.safetensors, extra.json and the manifest; `checkpoints/` belongs to `checkpoints.py`; `run.log` is for people
 only and never read back.
 """
@@ -37,6 +37,7 @@ from recdash.store.runs import get_run
 
 _MODEL = "model"
 _PER_USER = "per_user.parquet"
+_PER_ITEM = "per_item.parquet"
 _MAP = "map.parquet"
 _EMBEDDINGS = "embeddings.safetensors"
 _ENCODER = "encoder.safetensors"
@@ -75,10 +76,11 @@ def write_run_result(
     embeddings: dict[str, np.ndarray] | None = None,
     extra: dict | None = None,
     encoder: dict[str, np.ndarray] | None = None,
+    per_item: pd.DataFrame | None = None,
 ) -> None:
     """Store everything that a run made; it appears as a whole or not at all.
 
-    per_user: metrics per user of the evaluation. map_frame: kind, index, x, y. embeddings: arrays by name, such as
+    per_user, per_item: figures of the evaluation. map_frame: points of `RunMap`. embeddings: arrays by name, such as
     item_before and item_after. extra: plain JSON values. encoder: weights of a fine-tuned text encoder. Parts that are
     None or empty are left out.
 
@@ -93,7 +95,7 @@ def write_run_result(
     with storage_errors(_what(run)), temporary_folder(store.temporary_folder) as folder:
         (folder / _MODEL).mkdir()
         save_model(model, folder / _MODEL)
-        for name, frame in {_PER_USER: per_user, _MAP: map_frame}.items():
+        for name, frame in {_PER_USER: per_user, _PER_ITEM: per_item, _MAP: map_frame}.items():
             if frame is not None:
                 write_frame(folder / name, frame)
         for name, arrays in {_EMBEDDINGS: embeddings, _ENCODER: encoder}.items():
@@ -131,8 +133,18 @@ def load_per_user(store: Store, run_id: str) -> pd.DataFrame:
     return _load_frame(store, run_id, _PER_USER, "metrics per user")
 
 
+def load_per_item(store: Store, run_id: str) -> pd.DataFrame:
+    """Load how often each item was found again in a run: see `recdash.evaluation.per_item`.
+
+    Raises:
+        NotFoundError: if there is no such run, or it has no such figures: it was not evaluated, or it is old.
+        StorageError: if a file is missing or damaged.
+    """
+    return _load_frame(store, run_id, _PER_ITEM, "figures per item")
+
+
 def load_map(store: Store, run_id: str) -> pd.DataFrame:
-    """Load the map of a run: kind, index, x, y.
+    """Load the points of the map of a run; see `recdash.embeddings.points`. Those of an old run have fewer columns.
 
     Raises:
         NotFoundError: if there is no such run, or it has no map.

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from recdash.embeddings import projection
-from recdash.embeddings.projection import project, project_with
+from recdash.embeddings.projection import (
+    LayoutSettings,
+    aligned,
+    main_directions,
+    place,
+    project,
+    project_from,
+    project_with,
+)
 from recdash.errors import ModelError
 
 
@@ -43,14 +51,14 @@ def test_only_the_direction_of_a_vector_counts():
 def test_people_are_placed_amid_the_items_they_point_at():
     vectors, group = clusters(30)
     people = np.eye(3, 12, dtype=np.float32) * 0.01
-    points, placed = project_with(vectors, people, seed=0)
+    points, placed = project_with(vectors, people, LayoutSettings())
     distances = np.linalg.norm(placed[:, None] - points[None], axis=2)
     assert group[distances.argmin(axis=1)].tolist() == [0, 1, 2]
 
 
 def test_placing_people_moves_no_item():
     vectors, _ = clusters(10)
-    np.testing.assert_array_equal(project_with(vectors, vectors[:4], seed=0)[0], project(vectors, seed=0))
+    np.testing.assert_array_equal(project_with(vectors, vectors[:4], LayoutSettings())[0], project(vectors, seed=0))
 
 
 def test_more_vectors_than_can_be_fitted_are_all_placed(monkeypatch):
@@ -92,3 +100,41 @@ def test_vectors_on_a_plane_keep_their_distances():
 def test_values_that_are_not_finite_are_refused():
     with pytest.raises(ModelError, match="not numbers"):
         project(np.array([[1.0, np.nan]], np.float32))
+
+
+def test_a_turned_mirrored_and_grown_picture_is_brought_back():
+    target = np.array([[0, 0], [2, 0], [0, 1]], np.float32)
+    turned = 3 * target @ np.array([[0, 1], [1, 0]], np.float32) + 5
+    np.testing.assert_allclose(aligned(turned, target), target, atol=1e-5)
+
+
+def test_the_same_vectors_drawn_again_stay_near_their_places():
+    vectors, group = clusters(30)
+    first = project(vectors)
+    second = project_from(vectors, first, LayoutSettings(num_epochs=50))
+    centres = np.stack([first[group == one].mean(axis=0) for one in range(3)])
+    distances = np.linalg.norm(second[:, None] - centres, axis=2)
+    assert distances.argmin(axis=1).tolist() == group.tolist()
+
+
+def test_new_vectors_are_placed_without_moving_anything():
+    vectors, group = clusters(30)
+    points = project(vectors)
+    placed = place(np.eye(3, 12, dtype=np.float32), vectors, points)
+    distances = np.linalg.norm(placed[:, None] - points, axis=2)
+    assert group[distances.argmin(axis=1)].tolist() == [0, 1, 2]
+
+
+def test_the_main_direction_is_the_one_along_which_vectors_differ_most():
+    vectors = np.array([[3, 0.1, 1], [-3, 0.1, 1], [3, -0.1, 1], [-3, -0.1, 1]], np.float32)
+    points, placed = main_directions(vectors, vectors[:0])
+    # Unit vectors: +-3, +-0.1, 1 over the root of 10.01; so they differ by 6 and 0.2 over that root.
+    assert abs(points[0, 0] - points[1, 0]) == pytest.approx(6 / 10.01**0.5, abs=1e-5)
+    assert abs(points[0, 1] - points[2, 1]) == pytest.approx(0.2 / 10.01**0.5, abs=1e-5)
+    assert placed.shape == (0, 2)
+
+
+def test_fewer_neighbours_make_another_layout():
+    vectors, _ = clusters(20)
+    few, _ = project_with(vectors, vectors[:0], LayoutSettings(num_neighbours=4, min_distance=0.5))
+    assert not np.allclose(few, project(vectors))

@@ -10,6 +10,7 @@ import pytest
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import split_interactions
+from recdash.embeddings.points import RunMap
 from recdash.jobs.identity import process_name
 from recdash.jobs.pipeline import Stages
 from recdash.models.popularity import Popularity, item_popularity
@@ -41,6 +42,7 @@ class Judged:
     num_users: int
     split: str
     per_user: pd.DataFrame
+    per_item: pd.DataFrame
 
 
 def build_dataset(split: SplitConfig | None = None) -> Dataset:
@@ -74,13 +76,16 @@ def judge(model, dataset, known, ground_truth) -> Judged:
     """Return made-up figures for the people with held-out items."""
     people = ground_truth["user_index"].unique()
     per_user = pd.DataFrame({"user_index": people, "ndcg@10": np.linspace(0, 1, len(people))})
-    return Judged({"ndcg@10": 0.25, "rmse": float("nan")}, {"ndcg@10": [0.2, 0.3]}, len(people), "test", per_user)
+    per_item = pd.DataFrame({"item_index": [3], "num_held_out": [2], "num_found": [1]})
+    metrics, intervals = {"ndcg@10": 0.25, "rmse": float("nan")}, {"ndcg@10": [0.2, 0.3]}
+    return Judged(metrics, intervals, len(people), "test", per_user, per_item)
 
 
-def draw(model, dataset, histories: Histories) -> pd.DataFrame:
+def draw(model, dataset, histories: Histories, embeddings: dict) -> RunMap:
     """Return a map of the items only."""
     count = dataset.num_items
-    return pd.DataFrame({"kind": ["item"] * count, "index": np.arange(count), "x": 0.0, "y": 1.0})
+    points = pd.DataFrame({"kind": ["item"] * count, "index": np.arange(count), "x": 0.0, "y": 1.0})
+    return RunMap(points, {"clusters": ["Sea"]})
 
 
 @pytest.fixture

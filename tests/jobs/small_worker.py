@@ -13,6 +13,7 @@ import pandas as pd
 
 from recdash.data.histories import build_histories
 from recdash.data.split import split_interactions
+from recdash.embeddings.points import RunMap
 from recdash.jobs.pipeline import Stages
 from recdash.jobs.worker import main
 from recdash.models.popularity import Popularity, item_popularity
@@ -46,13 +47,18 @@ def judge(model, dataset, known, ground_truth):
     """Return a made-up figure."""
     per_user = pd.DataFrame({"user_index": ground_truth["user_index"].unique()})
     return SimpleNamespace(
-        metrics={"ndcg@10": 0.25}, intervals={}, num_users=len(per_user), split="test", per_user=per_user
+        metrics={"ndcg@10": 0.25},
+        intervals={},
+        num_users=len(per_user),
+        split="test",
+        per_user=per_user,
+        per_item=pd.DataFrame({"item_index": [], "num_held_out": [], "num_found": []}),
     )
 
 
-def draw(model, dataset, histories):
+def draw(model, dataset, histories, embeddings):
     """Return an empty map."""
-    return pd.DataFrame({"kind": [], "index": [], "x": [], "y": []})
+    return RunMap(pd.DataFrame({"kind": [], "index": [], "x": [], "y": []}))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from recdash.store.run_files import (
     load_encoder_state,
     load_extra,
     load_map,
+    load_per_item,
     load_per_user,
     load_run_model,
     log_file,
@@ -49,9 +50,10 @@ def test_a_job_leaves_figures_files_curves_and_a_log(store: Store, hold: Hold, s
     assert load_run_model(store, run.id).name == "popularity"
     assert len(load_per_user(store, run.id)) == 30
     assert len(load_map(store, run.id)) == 20
+    assert load_per_item(store, run.id)["num_found"].tolist() == [1]
     assert load_embeddings(store, run.id)["item_after"].dtype == np.float16
     assert load_encoder_state(store, run.id) == {}
-    assert load_extra(store, run.id) == {"validation": {"ndcg@10": 0.5}}
+    assert load_extra(store, run.id) == {"validation": {"ndcg@10": 0.5}, "map": {"clusters": ["Sea"]}}
     curve = read_curve(store, run.id)
     assert list(zip(curve["step"], curve["name"], strict=True)) == [(1, "loss"), (2, "loss"), (2, "validation_ndcg@10")]
     assert [line.message for line in read_log(store, run.id)] == [

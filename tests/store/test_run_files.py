@@ -18,6 +18,7 @@ from recdash.store.run_files import (
     load_encoder_state,
     load_extra,
     load_map,
+    load_per_item,
     load_per_user,
     load_run_model,
     remove_result,
@@ -70,6 +71,8 @@ def test_parts_that_were_not_made_are_said_to_be_missing(store, run_id):
         load_map(store, run_id)
     with pytest.raises(NotFoundError, match="no metrics per user"):
         load_per_user(store, run_id)
+    with pytest.raises(NotFoundError, match="no figures per item"):
+        load_per_item(store, run_id)
 
 
 def test_a_run_without_result_says_its_state(store, run_id):
