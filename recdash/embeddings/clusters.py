@@ -13,7 +13,7 @@ from recdash.recommend.person import EMPTY_WORDS, WORD
 
 NONE = -1
 """The cluster of what belongs to none."""
-MOST_CLUSTERS = 12
+MOST_CLUSTERS = 30
 LEAST_IN_CLUSTER = 10
 MAX_LOOKED_AT = 2_000
 LEAST_SILHOUETTE = 0.25
@@ -25,7 +25,7 @@ LEAST_LIFT = 1.5
 
 
 def find_clusters(points: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Divide points on a plane into groups: k-means, with as many groups as the silhouette says (2 to 12).
+    """Divide points on a plane into groups: k-means, with as many groups as the silhouette says (2 to 30).
 
     Silhouette: Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20, 1987; on a seeded sample of at most 2,000.
 

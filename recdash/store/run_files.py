@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from recdash.embeddings.points import RunMap
 from recdash.errors import NotFoundError, StateError, StorageError
 from recdash.models.model import Model
 from recdash.models.persistence import load_model, save_model
@@ -143,14 +144,14 @@ def load_per_item(store: Store, run_id: str) -> pd.DataFrame:
     return _load_frame(store, run_id, _PER_ITEM, "figures per item")
 
 
-def load_map(store: Store, run_id: str) -> pd.DataFrame:
-    """Load the points of the map of a run; see `recdash.embeddings.points`. Those of an old run have fewer columns.
+def load_map(store: Store, run_id: str) -> RunMap:
+    """Load the map of a run; that of an old run has fewer columns and no facts.
 
     Raises:
         NotFoundError: if there is no such run, or it has no map.
         StorageError: if a file is missing or damaged.
     """
-    return _load_frame(store, run_id, _MAP, "map")
+    return RunMap(_load_frame(store, run_id, _MAP, "map"), load_extra(store, run_id).get("map", {}))
 
 
 def load_embeddings(store: Store, run_id: str) -> dict[str, np.ndarray]:

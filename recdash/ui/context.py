@@ -8,15 +8,19 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from recdash.columns import ITEM_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.difference import Difference, compare_datasets
 from recdash.data.portrait.profile import Profile, profile
 from recdash.data.portrait.story import Portrait, make_portrait
 from recdash.data.split import Split, split_interactions
+from recdash.embeddings.points import RunMap
 from recdash.errors import NotFoundError
+from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
 from recdash.models.model import Model
 from recdash.settings import Settings, load_settings
 from recdash.store import datasets as stored_datasets
@@ -242,15 +246,30 @@ def dataset_difference(before_id: str, after_id: str) -> Difference:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def run_map(run_id: str) -> pd.DataFrame:
-    """Return the map of a completed run: kind, index, x, y. Read-only."""
+def run_map(run_id: str) -> RunMap:
+    """Return the map of a completed run. Read-only."""
     return run_files.load_map(get_store(), run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def embeddings(run_id: str) -> dict[str, np.ndarray]:
+    """Return the text embeddings of a completed run by name, float16; empty when it has none. Read-only."""
+    return run_files.load_embeddings(get_store(), run_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def per_user(run_id: str) -> pd.DataFrame:
     """Return the figures per person of a completed run. Read-only."""
     return run_files.load_per_user(get_store(), run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def per_item(run_id: str) -> pd.DataFrame:
+    """Return how often each item was found again in a completed run; no rows where that is not known. Read-only."""
+    try:
+        return run_files.load_per_item(get_store(), run_id)
+    except NotFoundError:
+        return pd.DataFrame({ITEM_INDEX: [], NUM_HELD_OUT: [], NUM_FOUND: []}, dtype="int32")
 
 
 def find_run_row(run_id: str) -> RunRow | None:

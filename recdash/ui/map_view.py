@@ -1,196 +1,278 @@
-"""The Map page: which points, which colours, what was selected, and what lies close to an item."""
+"""The Map page: controls, the map, and beside it what was selected, found, or lies close to an item."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_ID
-from recdash.recommend.similar import similar_items
+from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, USER, RunMap
+from recdash.embeddings.region import inside
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, person, widgets, wording
+from recdash.ui import address, context, map_changes, map_colour, map_marks, map_points, map_side, person, widgets
+from recdash.ui import wording as words_of
 from recdash.ui.charts import map as charts
-from recdash.ui.charts.template import MAP_CONFIG
+from recdash.ui.charts.template import MAP_CONFIG, Chart
 from recdash.ui.errors import guarded
+from recdash.ui.map_marks import Search
+from recdash.ui.map_points import Shown, View
 
-MAX_POINTS = 20_000
-MAX_GROUPS = 6
-NO_COLOUR = "One colour"
-POPULARITY = "How often chosen"
-BANDS = ("Rarely chosen", "Sometimes chosen", "Often chosen")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The points of the map: kind, index, x, y, title, group."""
-
-    frame: pd.DataFrame
-    groups: list[str]
+NOBODY = "Nobody"
+SEARCH, SELECTION = "search", "selection"
+"""What the visitor did last, which the pane beside the map is about."""
 
 
 def draw(row: DatasetRow, run: RunRow) -> None:
-    """Draw controls, map, selection and neighbours."""
-    points = context.run_map(run.id)
-    if points.empty:
+    """Draw the page below its header."""
+    found = context.run_map(run.id)
+    if found.points.empty:
         widgets.empty_state(
-            "This kind of model places nothing on a map: it has no vectors. Our own model does.",
+            f"**{words_of.model_name(run.model)}** learns which items go together, but has no picture of one item, "
+            "so it places nothing on a map. The interest model does.",
             "Choose or train another model",
             "train",
             icon=":material/model_training:",
             forget=("run",),
         )
         return
-    dataset = context.dataset(row.id)
+    map_changes.verdict(found)
+    view = _controls(row, run, found)
+    st.fragment(guarded(_map_and_side))(view)
+    map_changes.draw(view)
+
+
+def _controls(row: DatasetRow, run: RunRow, found: RunMap) -> View:
+    kinds = set(found.points[KIND].unique())
+    choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        people = bool((points["kind"] == "user").any())
-        what = st.radio("Show", ["Items", "People"] if people else ["Items"], horizontal=True, key="map_what")
-        colour = st.selectbox("Colour by", _colours(dataset.items), key="map_colour", width=240)
-        wanted = _search(dataset.items)
-    kind = "user" if what == "People" else "item"
-    shown = _shown(run.id, row.id, kind, colour if kind == "item" else NO_COLOUR)
-    left, right = st.columns([2, 1], gap="medium")
-    with left:
-        st.fragment(guarded(_map_and_selection))(row.id, run.id, kind, shown, wanted)
-    with right:
-        _neighbours(row, run, wanted)
-
-
-def _colours(items: pd.DataFrame) -> list[str]:
-    """Return the columns that can colour the map: few distinct values, or lists of tags."""
-    columns = [column for column in items if column not in (ITEM_ID, TITLE, TEXT)]
-    usable = [column for column in columns if 1 < items[column].nunique() <= max(60, len(items) // 3)]
-    return [*usable, POPULARITY, NO_COLOUR]
-
-
-def _search(items: pd.DataFrame) -> int | None:
-    """Let the visitor find an item by its title; the address remembers it."""
-    wanted = address.param("item")
-    index = int(np.argmax(items[ITEM_ID].to_numpy() == wanted)) if wanted in set(items[ITEM_ID]) else None
-    text = st.text_input("Find an item", key="map_find", placeholder="Part of a title", width=240)
-    if text.strip():
-        found = np.flatnonzero(items[TITLE].str.contains(text.strip(), case=False, regex=False).to_numpy())
-        if not len(found):
-            st.caption("No title holds these words.")
-            return index
-        index = int(found[0])
-        address.set_params(item=str(items[ITEM_ID].iloc[index]))
-    return index
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _shown(run_id: str, dataset_id: str, kind: str, colour: str) -> Shown:
-    """Return at most 20,000 points with titles and groups; a larger map is thinned evenly, with a fixed seed."""
-    points = context.run_map(run_id)
-    points = points[points["kind"] == kind]
-    if len(points) > MAX_POINTS:
-        points = points.sample(MAX_POINTS, random_state=0).sort_index()
-    dataset, index = context.dataset(dataset_id), points["index"].to_numpy()
-    titles = (dataset.items[TITLE] if kind == "item" else dataset.users[USER_ID]).to_numpy(object)[index]
-    groups = _groups(dataset_id, colour)[index] if kind == "item" else np.full(len(index), "", object)
-    counts = pd.Series(groups[groups != ""]).value_counts()
-    names = [name for name in BANDS if name in counts.index] or counts.index[:MAX_GROUPS].tolist()
-    return Shown(points.assign(title=titles, group=groups).reset_index(drop=True), names)
-
-
-def _groups(dataset_id: str, colour: str) -> np.ndarray:
-    """Return the group of each item: the first of several tags, or a band of numbers."""
-    dataset = context.dataset(dataset_id)
-    if colour == NO_COLOUR:
-        return np.full(dataset.num_items, "", object)
-    if colour == POPULARITY:
-        counts = np.bincount(context.dataset_split(dataset_id).fitting[ITEM_INDEX], minlength=dataset.num_items)
-        edges = np.quantile(counts, [0.5, 0.9])
-        return np.array(BANDS, object)[np.searchsorted(edges, counts, side="left")]
-    values = dataset.items[colour]
-    numbers = pd.to_numeric(values, errors="coerce")
-    if numbers.notna().mean() > 0.9 and numbers.nunique() > MAX_GROUPS:
-        bands = pd.qcut(numbers, 5, duplicates="drop")
-        return np.array(
-            [f"{band.left:g} to {band.right:g}" if isinstance(band, pd.Interval) else "" for band in bands], object
+        show = st.segmented_control("Show", choices, default=choices[0], required=True, key="map_show") or choices[0]
+        kind = map_points.SHOW[show][0]
+        stage = _stage(found, kind)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rivals = tuple(one.id for one in context.usable_runs(row.id) if one.id != run.id and one.metrics)
+        options = map_colour.choices(run.id, row.id, kind, rivals)
+        colour = st.selectbox(
+            "Colour by",
+            options,
+            key=f"map_colour_{kind}",
+            width=190,
+            format_func=map_colour.label,
+            required=True,
         )
-    return values.str.split(r"[|,;]", regex=True).str[0].str.strip().to_numpy(object)
+        user_id = _person_picker(row)
+    view = View(row, run, show, stage, colour, user_id=user_id)
+    names = map_points.shown(*view.key).names
+    only = st.pills("Show only", names, selection_mode="multi", key=f"map_only_{kind}_{colour}") if names else []
+    return replace(view, only=tuple(only))
 
 
-def _map_and_selection(dataset_id: str, run_id: str, kind: str, shown: Shown, wanted: int | None) -> None:
-    frame = shown.frame
-    points = charts.Points(
-        frame["x"].to_numpy(),
-        frame["y"].to_numpy(),
-        frame["title"].tolist(),
-        np.arange(len(frame), dtype=np.int32),
-        frame["group"].to_numpy(object),
+def _stage(found: RunMap, kind: str) -> str:
+    """Let the visitor choose a picture; people have a place only in those of what recommends."""
+    stages = [stage for stage in map_points.stages_of(found) if kind == ITEM or stage in (FINAL, MAIN)]
+    chosen = st.segmented_control(
+        "Picture",
+        stages,
+        default=FINAL,
+        required=True,
+        key=f"map_stage_{kind}",
+        format_func=map_points.STAGE_NAMES.__getitem__,
+        help="Before and after tuning: what the language model reads in the texts. As recommended: joined with what "
+        "people did. These lie on one layout, so that they can be compared. Main directions: a plain projection (PCA).",
     )
-    marked = np.flatnonzero(frame["index"] == wanted) if wanted is not None and kind == "item" else np.zeros(0, int)
-    figure = charts.scatter(points, shown.groups, _ringed(dataset_id, frame, kind), marked, widgets.palette())
-    noun = "items" if kind == "item" else "people"
-    event = st.plotly_chart(
+    return chosen or FINAL
+
+
+def _person_picker(row: DatasetRow) -> str | None:
+    listed, wanted = person.listed_users(row.id), address.param("user")
+    known = wanted is not None and int(context.dataset(row.id).user_indices([wanted])[0]) >= 0
+    options = [NOBODY, *([wanted] if known and wanted not in listed else []), *listed]
+    st.session_state["map_person"] = wanted if known else NOBODY
+    chosen = st.selectbox(
+        "Person drawn on top",
+        options,
+        key="map_person",
+        width=210,
+        format_func=lambda user_id: listed.get(user_id, words_of.plain(user_id, 40)),
+        on_change=lambda: _choose_person(st.session_state["map_person"]),
+        required=True,
+    )
+    return None if chosen == NOBODY else chosen
+
+
+def _choose_person(user_id: str) -> None:
+    address.set_params(user=None if user_id == NOBODY else user_id)
+
+
+def _search(view: View) -> Search:
+    """Let the visitor find an item by its title or words; without words, it is the item of the address."""
+    items = context.dataset(view.row.id).items
+    words = st.text_input(
+        "Find an item",
+        key="map_find",
+        placeholder="Title or words",
+        icon=":material/search:",
+        on_change=lambda: st.session_state.update(map_latest=SEARCH, map_place=None),
+    ).strip()
+    if not words:
+        wanted = address.param("item")
+        at = -1 if wanted is None else int(context.dataset(view.row.id).item_indices([wanted])[0])
+        return Search(found=(at,) if at >= 0 else ())
+    if st.session_state.get("map_place") == words:
+        return Search(words, (), map_marks.place_words(view.run.id, view.row.id, words))
+    return Search(words, map_marks.find_items(items, words))
+
+
+def _map_and_side(view: View) -> None:
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        search = _search(view)
+    shown = map_points.of_groups(map_points.shown(*view.key), view.only)
+    _take_selection(view, shown)
+    chosen = _chosen(shown)
+    with left, st.container(border=True):
+        _pictures(view, shown, search, chosen)
+        st.caption(_footnote(view, shown))
+    with right:
+        latest = st.session_state.get("map_latest", SELECTION)
+        map_side.draw(view, shown, shown.frame.iloc[chosen if latest == SELECTION else []], search)
+
+
+def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> None:
+    """Draw the map, beside the picture before tuning where that is wished for."""
+    compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(context.run_map(view.run.id))
+    if compared and view.show == "Items" and st.toggle("Side by side with before tuning", key="map_beside"):
+        before, after = st.columns(2)
+        with before:
+            earlier = replace(view, stage=BEFORE)
+            there = map_points.of_groups(map_points.shown(*earlier.key), earlier.only)
+            _chart(earlier, there, search, _chosen(there), f"map_before_{view.run.id}")
+        with after:
+            figure = _chart(view, shown, search, chosen, _chart_key(view))
+    else:
+        figure = _chart(view, shown, search, chosen, _chart_key(view))
+    _export(view, shown, figure)
+
+
+def _chart_key(view: View) -> str:
+    return f"map_{view.run.id}_{view.show}"
+
+
+def _chart(view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str) -> Chart:
+    """Draw one picture; only in that of the view something can be selected."""
+    figure = _figure(view, shown, search, chosen)
+    st.plotly_chart(
         figure,
         theme=None,
         config=MAP_CONFIG,
-        key=f"map_{run_id}_{kind}",
-        on_select="rerun",
+        key=key,
+        on_select=lambda: None,
         selection_mode=("points", "lasso", "box"),
-        alt=f"Map of {len(frame):,} {noun}: the closer two lie, the more alike they are to the model.",
+        alt=_spoken(view, shown),
+        height=charts.HEIGHT,
     )
-    st.caption("Close together means alike to the model. Draw a loop around points, or click one, to list them.")
-    selected = _selected(event, len(frame))
-    _selection(frame.iloc[selected], kind, noun)
+    return figure
 
 
-def _ringed(dataset_id: str, frame: pd.DataFrame, kind: str) -> np.ndarray:
-    """Return the positions of the items in the history of the person of the address."""
-    user_id = address.param("user")
-    if user_id is None or kind != "item":
-        return np.zeros(0, int)
-    dataset = context.dataset(dataset_id)
-    index = int(dataset.user_indices([user_id])[0])
-    if index < 0:
-        return np.zeros(0, int)
-    own = person.histories(person.Person(dataset_id, "", index, user_id)).matrix.indices
-    return np.flatnonzero(frame["index"].isin(own))
-
-
-def _selected(event: dict, num_points: int) -> list[int]:
-    chosen = [point.get("customdata") for point in event["selection"]["points"]] if event else []
-    numbers = {int(one[0] if isinstance(one, list) else one) for one in chosen if one is not None}
-    return sorted(number for number in numbers if 0 <= number < num_points)
-
-
-def _selection(chosen: pd.DataFrame, kind: str, noun: str) -> None:
-    if chosen.empty:
-        return
-    mostly = chosen.loc[chosen["group"] != "", "group"].value_counts()
-    what = f", mostly {wording.label(mostly.index[0], 30)}" if len(mostly) and len(chosen) > 1 else ""
-    name = wording.plural(len(chosen), *(("item",) if kind == "item" else ("person", "people")))
-    st.markdown(f"**{name} selected{what}.**")
-    columns = {"title": "Title" if kind == "item" else "Person"} | ({"group": "Group"} if len(mostly) else {})
-    st.dataframe(chosen[list(columns)].rename(columns=columns), hide_index=True, height=260, key=f"chosen_{noun}")
-
-
-def _neighbours(row: DatasetRow, run: RunRow, wanted: int | None) -> None:
-    widgets.section("Most alike")
-    dataset = context.dataset(row.id)
-    if wanted is None:
-        st.markdown("Find an item by its title to see what is most like it, and where it lies.")
-        return
-    with widgets.card(
-        wording.label(dataset.item_titles[wanted], 60), wording.escape_markdown(person.describe_item(row.id, wanted))
-    ):
-        found = similar_items(context.model(run.id), dataset, wanted, 10)
-        table = pd.DataFrame(
-            {"Item": dataset.item_titles[found[ITEM_INDEX]], "Alike": found["similarity"].clip(0, 1).to_numpy()}
+def _export(view: View, shown: Shown, figure: Chart) -> None:
+    """Offer the map as a page and as data; the camera above it gives a picture."""
+    with st.container(horizontal=True):
+        files = (
+            ("Page", "map.html", "text/html", lambda: charts.as_html(figure)),
+            ("Data", "map.csv", "text/csv", lambda: words_of.csv_bytes(_data(view, shown))),
         )
-        st.dataframe(
-            table,
-            hide_index=True,
-            column_config={
-                "Item": st.column_config.TextColumn("Item", width=220),
-                "Alike": st.column_config.ProgressColumn(
-                    "Alike", format="percent", min_value=0.0, max_value=1.0, width=110
-                ),
-            },
-            row_height=36,
-        )
-        st.caption("How nearly the item vectors point the same way: 100 % is the same direction.")
+        for name, file, kind, content in files:
+            icon = ":material/download:"
+            st.download_button(f"Download {name.lower()}", content, file, kind, icon=icon, key=f"map_{file}",
+                               on_click="ignore")  # fmt: skip
+
+
+def _data(view: View, shown: Shown) -> pd.DataFrame:
+    titles = map_points.titles(view.row.id, shown.frame)
+    return pd.DataFrame({"title": titles}).join(shown.frame)
+
+
+def _figure(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> Chart:
+    found = map_points.positions(shown.frame, ITEM, list(search.found))
+    at = map_points.drawn(shown, np.concatenate([chosen, found]))
+    part, places = shown.frame.iloc[at], shown.places
+    titles, groups = map_points.titles(view.row.id, part), part["group"].to_numpy(object)
+    points = charts.Points(places[at], titles, groups, at, places if len(at) < len(places) else None)
+    selected = np.flatnonzero(np.isin(at, chosen)) if len(chosen) else None
+    marks = map_marks.marks_of(view, shown, search, selected)
+    frame = map_points.frame_of(view.run.id, view.stage)
+    if search.words and len(marks.found) == 1:
+        frame = charts.closer(frame, tuple(marks.found[0].tolist()), f"at {search.words}")
+    extra = [map_points.PEOPLE] if view.show == "Both" else []
+    return charts.scatter(points, shown.names, extra, marks, frame, widgets.palette())
+
+
+def _chosen(shown: Shown) -> np.ndarray:
+    """Return the positions of what is selected, which stays selected in another picture, int64 (n,)."""
+    pairs: pd.DataFrame | None = st.session_state.get("map_chosen")
+    if pairs is None or pairs.empty:
+        return np.zeros(0, np.int64)
+    by_kind = {kind: pairs.loc[pairs[KIND] == kind, INDEX] for kind in (ITEM, USER)}
+    parts = [map_points.positions(shown.frame, kind, part.to_numpy()) for kind, part in by_kind.items()]
+    return np.sort(np.concatenate(parts))
+
+
+def _take_selection(view: View, shown: Shown) -> None:
+    """Keep what was selected on the chart, when it is another selection than before.
+
+    What is kept are items and people, not places: they stay selected in every other picture.
+    """
+    selection = (st.session_state.get(_chart_key(view)) or {}).get("selection") or {}
+    drawn = [selection.get("lasso") or [], selection.get("box") or [], _clicked(selection)]
+    looked_at, before = (view.key, view.only), st.session_state.get("map_looked_at")
+    st.session_state["map_looked_at"] = looked_at
+    if drawn == st.session_state.get("map_drawn", [[], [], []]):
+        return
+    st.session_state["map_drawn"] = drawn
+    if not any(drawn) and looked_at != before:
+        return  # another picture came without a loop; nobody took the old one away
+    chosen = selected_positions(selection, shown.places)
+    st.session_state.update(map_chosen=shown.frame.iloc[chosen][[KIND, INDEX]], map_latest=SELECTION)
+
+
+def selected_positions(selection: dict, places: np.ndarray) -> np.ndarray:
+    """Return which of all points (n, 2) lie inside the loops and boxes of a selection; without these, those clicked."""
+    loops = [np.column_stack([one["x"], one["y"]]) for one in selection.get("lasso") or []]
+    for box in selection.get("box") or []:
+        (x1, x2), (y1, y2) = box["x"], box["y"]
+        loops.append(np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]]))
+    if not loops:
+        return np.array([one for one in _clicked(selection) if one < len(places)], np.int64)
+    found = np.zeros(len(places), bool)
+    for loop in loops:
+        found |= inside(places, loop.astype(np.float64))
+    return np.flatnonzero(found)
+
+
+def _clicked(selection: dict) -> list[int]:
+    if selection.get("lasso") or selection.get("box"):
+        return []
+    numbers = [point.get("customdata") for point in selection.get("points") or []]
+    return sorted({int(one[0] if isinstance(one, list | tuple) else one) for one in numbers if one is not None})
+
+
+def _spoken(view: View, shown: Shown) -> str:
+    noun = {"Items": "items", "People": "people", "Both": "items and people"}[view.show]
+    text = (
+        f"Map of {words_of.count(len(shown.frame))} {noun}: the closer two lie, the more alike they are to the model."
+    )
+    listed = words_of.join_words(list(shown.names))
+    return text + (f" Coloured by {map_colour.label(view.colour).lower()}: {listed}." if listed else "")
+
+
+def _footnote(view: View, shown: Shown) -> str:
+    parts = ["Close together means alike to the model; distances between far groups mean little."]
+    if len(shown.frame) > map_points.ALL_DRAWN:
+        parts.append("The shade shows all points, the dots an even sample; a loop selects all that lie in it.")
+    if shown.num_without:
+        parts.append(f"{words_of.plural(shown.num_without, 'item')} have no place: this model knows nothing of them.")
+    if view.user_id is not None and ITEM in map_points.SHOW[view.show]:
+        parts.append(f"Rings: at most {map_marks.MOST_RINGED} of what this person chose; a line joins them in time.")
+    if USER in map_points.SHOW[view.show]:
+        parts.append("People lie among the items that they are drawn to.")
+    return " ".join(parts)

@@ -49,7 +49,7 @@ def test_a_job_leaves_figures_files_curves_and_a_log(store: Store, hold: Hold, s
     assert done.device == "cpu"
     assert load_run_model(store, run.id).name == "popularity"
     assert len(load_per_user(store, run.id)) == 30
-    assert len(load_map(store, run.id)) == 20
+    assert len(load_map(store, run.id).points) == 20
     assert load_per_item(store, run.id)["num_found"].tolist() == [1]
     assert load_embeddings(store, run.id)["item_after"].dtype == np.float16
     assert load_encoder_state(store, run.id) == {}

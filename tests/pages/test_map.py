@@ -1,4 +1,42 @@
-"""Map: models with vectors show points; others say why not."""
+"""Map: models with vectors show points and what they say about them; others say why not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recdash.data.importing import ImportOptions, import_tables
+from recdash.jobs.identity import process_name
+from recdash.jobs.pipeline import real_stages, run_job
+from recdash.settings import Settings
+from recdash.store.database import close_store, open_store
+from recdash.store.datasets import save_dataset
+from recdash.store.runs import claim_run, create_run
+from recdash.training.config import RunConfig
+from recdash.ui.map_changes import collapse_sentence, trust_sentence
+from recdash.ui.map_view import selected_positions
+from tests.pages.conftest import blocks
+
+
+@pytest.fixture(scope="module")
+def tuned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with one run whose texts were all alike after tuning, and not before."""
+    home = tmp_path_factory.mktemp("tuned") / "var"
+    store, stages = open_store(Settings(home=home)), real_stages()
+    dataset_id = save_dataset(store, import_tables(*blocks(), None, ImportOptions("Blocks")).dataset)
+
+    def train(config, dataset, *rest):
+        size, rng = dataset.num_items, np.random.default_rng(0)
+        before = rng.normal(size=(size, 6)).astype(np.float32)
+        after = 1 + 0.01 * rng.normal(size=(size, 6)).astype(np.float32)
+        trained = stages.train(config, dataset, *rest)
+        return replace(trained, embeddings={"item_before": before, "item_after": after})
+
+    run_id = create_run(store, dataset_id, RunConfig(model="als"))
+    assert run_job(store, claim_run(store, run_id, process_name()), stages=replace(stages, train=train)) == "completed"
+    close_store(store)
+    return home
 
 
 def _choose(app, model):
@@ -7,12 +45,38 @@ def _choose(app, model):
     app.switch_page("../../pages/map.py").run()
 
 
+def _set(app, kind, label, value):
+    next(one for one in getattr(app, kind) if one.label == label).set_value(value).run()
+    assert not app.exception
+
+
+def _select(app, home, items):
+    """Draw a box around the whole map, or click some items."""
+    run_id = next(one for one in (home / "runs").iterdir()).name
+    points = [{"customdata": [item]} for item in items]
+    box = [] if items else [{"x": [-1e6, 1e6], "y": [-1e6, 1e6]}]
+    app.session_state[f"map_{run_id}_Items"] = {"selection": {"points": points, "box": box, "lasso": []}}
+    app.run()
+    assert not app.exception
+
+
+def _texts(app):
+    return " ".join(one.value for one in (*app.markdown, *app.subheader, *app.warning, *app.caption))
+
+
 def test_a_search_finds_an_item_and_lists_what_is_alike(open_page, filled_home):
     app = open_page("map", filled_home)
     _choose(app, "ALS")
-    next(box for box in app.text_input if box.label == "Find an item").set_value("title 3").run()
-    assert not app.exception
+    _set(app, "text_input", "Find an item", "title 3")
     assert any("Alike" in frame.value.columns for frame in app.dataframe)
+
+
+def test_words_that_no_item_has_are_said_not_to_be_found(open_page, filled_home):
+    app = open_page("map", filled_home)
+    _choose(app, "ALS")
+    _set(app, "text_input", "Find an item", "<b>nowhere</b>")
+    assert "No item has" in _texts(app)
+    assert not any(button.label == "Place these words" for button in app.button)  # ALS reads no words
 
 
 def test_the_map_without_vectors_leads_to_another_model(open_page, filled_home):
@@ -20,3 +84,78 @@ def test_the_map_without_vectors_leads_to_another_model(open_page, filled_home):
     _choose(app, "EASE")
     assert not app.exception
     assert any(button.label == "Choose or train another model" for button in app.button)
+
+
+def test_every_colour_kind_and_picture_draws(open_page, tuned_home):
+    app = open_page("map", tuned_home)
+    labels = next(box for box in app.selectbox if box.label == "Colour by").options
+    assert {"Genre", "How often chosen", "How often found", "How much it moved"} <= set(labels)
+    for number in range(len(labels)):
+        next(box for box in app.selectbox if box.label == "Colour by").select_index(number).run()
+        assert not app.exception, labels[number]
+    for stage in ("before", "after", "final", "main"):
+        _set(app, "segmented_control", "Picture", stage)
+    for show in ("People", "Both", "Items"):
+        _set(app, "segmented_control", "Show", show)
+    _set(app, "segmented_control", "Picture", "final")
+    _set(app, "toggle", "Side by side with before tuning", True)
+
+
+def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_home):
+    app = open_page("map", tuned_home)
+    assert "Tuning pressed the texts together" in _texts(app)
+    assert "What moved most" in [one.value for one in app.header]
+    moved = next(frame.value for frame in app.dataframe if "Changed" in frame.value.columns)
+    assert moved["Changed"].between(0, 100).all()
+    assert "Found before" not in moved.columns  # there is no run by text only
+
+
+def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_home):
+    app = open_page("map", tuned_home)
+    _select(app, tuned_home, [])
+    assert "20 items selected" in _texts(app)
+    assert "Who chose most of these" in _texts(app)
+    _set(app, "segmented_control", "Picture", "before")
+    assert "20 items selected" in _texts(app)
+
+
+def test_a_click_opens_the_item_with_its_neighbours_before_and_after(open_page, tuned_home):
+    app = open_page("map", tuned_home)
+    _select(app, tuned_home, [3])
+    assert "Title 3" in _texts(app)
+    assert [one.label for one in app.expander][:2] == ["Most alike before tuning", "Most alike after tuning"]
+    assert sum("Alike" in frame.value.columns for frame in app.dataframe) == 3
+
+
+def test_a_person_is_drawn_on_top_and_groups_can_be_left_out(open_page, tuned_home):
+    app = open_page("map", tuned_home, user="u3")
+    assert "Rings: at most 60" in _texts(app)
+    pills = next(one for one in app.get("button_group") if one.label == "Show only")
+    pills.set_value([pills.options[0]]).run()
+    assert not app.exception
+
+
+def test_loops_take_in_what_is_not_drawn_and_clicks_only_what_was_clicked():
+    places = np.array([[0, 0], [1, 1], [5, 5], [2, 2]], np.float32)
+    loop = {"lasso": [{"x": [-1, 3, 3, -1], "y": [-1, -1, 3, 3]}], "box": [], "points": [{"customdata": [0]}]}
+    assert selected_positions(loop, places).tolist() == [0, 1, 3]
+    box = {"lasso": [], "box": [{"x": [6, 4], "y": [4, 6]}], "points": []}
+    assert selected_positions(box, places).tolist() == [2]
+    assert selected_positions({"points": [{"customdata": 1}, {"customdata": [9]}, {}]}, places).tolist() == [1]
+    assert selected_positions({}, places).tolist() == []
+
+
+@pytest.mark.parametrize(("trust", "word"), [(0.95, "Faithful"), (0.8, "Read with care"), (0.6, "Don't rely on it")])
+def test_how_far_to_trust_the_map_is_said_in_words(trust, word):
+    chip, bold, rest = trust_sentence(trust, 0.405)
+    assert word in chip
+    assert f"{trust:.2f} of 1" in bold
+    assert "40" in rest or "41" in rest
+
+
+def test_a_collapse_is_told_with_both_figures():
+    before = {"mean_cosine": 0.21, "effective_rank": 90.4}
+    after = {"mean_cosine": 0.93, "effective_rank": 4.25}
+    text = collapse_sentence(before, after).replace("\u00a0", " ")
+    assert "21 % alike before and are 93 % alike now" in text
+    assert "4.25 directions instead of 90.4" in text

@@ -55,7 +55,7 @@ def test_everything_comes_back_as_it_was(store, full_id):
     assert model.popularity.tolist() == [3, 1, 2, 0]
     assert model.mean == 3.5
     pd.testing.assert_frame_equal(load_per_user(store, full_id), PER_USER)
-    pd.testing.assert_frame_equal(load_map(store, full_id), MAP)
+    pd.testing.assert_frame_equal(load_map(store, full_id).points, MAP)
     back = load_embeddings(store, full_id)
     assert list(back) == ["item_after"]
     assert back["item_after"].dtype == np.float16

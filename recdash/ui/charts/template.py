@@ -59,7 +59,8 @@ MAP_CONFIG = {
     "displayModeBar": "hover",
     "displaylogo": False,
     "scrollZoom": True,
-    "modeBarButtonsToRemove": ["select2d", "autoScale2d", "toImage"],
+    "modeBarButtonsToRemove": ["select2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "png", "filename": "map", "scale": 2},
 }
 
 

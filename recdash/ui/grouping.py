@@ -1,0 +1,142 @@
+"""Sort the rows of a table into a few named groups by one of its columns: kinds, tags, bands of numbers, years."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from recdash.columns import ITEM_ID, TEXT, TITLE, USER_ID
+from recdash.data.text_guess import TAGS
+from recdash.ui import wording
+
+MOST = 6
+"""Groups that get a name (and a colour); all other rows belong to none."""
+NO_GROUP = ""
+MIN_COVERED = 0.2
+"""A column is of use when its named groups hold at least this share of the rows."""
+MOST_TAGS = 200
+LIST_MARKS = ("|", ";", ",")
+_DATE = re.compile(r"(\d{4})-\d\d")
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """names: at most six, in the order of their colours. of_row: the name of each row's group, "" where none, (n,)."""
+
+    names: tuple[str, ...]
+    of_row: np.ndarray
+
+
+def useful_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that divide the rows into groups worth a colour, those named like kinds or tags first."""
+    own = [name for name in frame if name not in (ITEM_ID, USER_ID, TITLE, TEXT)]
+    useful = [name for name in own if _is_useful(frame[name])]
+    return sorted(useful, key=lambda name: TAGS.search(name) is None)
+
+
+def column_label(name: str) -> str:
+    """Return a column's name as a word: "release_year" -> "Release year"."""
+    words = wording.plain(re.sub(r"[_\s]+", " ", name), 30).strip()
+    return words[:1].upper() + words[1:]
+
+
+def group_by(values: pd.Series) -> Grouping:
+    """Group rows by a column of text: numbers and dates into four bands, everything else by its commonest values.
+
+    A cell may list several values ("Drama|Horror"); the row then belongs to the rarest of its named ones, which says
+    most about it.
+    """
+    numbers = _numbers(values)
+    if numbers is not None:
+        return _bands(numbers)
+    tags, matrix = _tag_matrix(values)
+    counts = np.asarray(matrix.sum(axis=0)).ravel()
+    order = np.argsort(-counts, kind="stable")[:MOST]
+    member = matrix[:, order].toarray() > 0
+    rarest = np.where(member, np.arange(len(order)), -1).max(axis=1, initial=-1)
+    names = [tags[position] for position in order]
+    of_row = np.array([*names, NO_GROUP], object)[rarest]
+    return Grouping(tuple(names), of_row)
+
+
+def _tag_matrix(values: pd.Series) -> tuple[list[str], sparse.csr_matrix]:
+    """Return the distinct values of a column and which rows have them, CSR bool-like float32 (n, t)."""
+    cells = values.astype("str").fillna("").tolist()
+    mark = _list_mark(cells)
+    split = [[part.strip() for part in (cell.split(mark) if mark else [cell]) if part.strip()] for cell in cells]
+    rows = np.repeat(np.arange(len(split)), [len(parts) for parts in split])
+    codes, tags = pd.factorize(np.array([part for parts in split for part in parts], object))
+    matrix = sparse.csr_matrix((np.ones(len(codes), np.float32), (rows, codes)), (len(split), len(tags)))
+    matrix.data[:] = 1.0
+    return [wording.plain(tag, 30) for tag in tags], matrix
+
+
+def _is_useful(values: pd.Series) -> bool:
+    sample = values.iloc[:: max(1, len(values) // 5_000)]
+    if sample.nunique() < 2 or sample.str.len().mean() > 120:
+        return False
+    grouping = group_by(sample)
+    named = pd.Series(grouping.of_row[grouping.of_row != NO_GROUP])
+    return named.nunique() >= 2 and len(named) >= MIN_COVERED * len(sample)
+
+
+def _list_mark(cells: list[str]) -> str | None:
+    """Return the mark that separates the values of a cell; None when cells hold one value each."""
+    for mark in LIST_MARKS:
+        listed = [cell for cell in cells if mark in cell]
+        if len(listed) < 0.05 * max(len(cells), 1):
+            continue
+        distinct = {part.strip() for cell in listed for part in cell.split(mark)}
+        if len(distinct) < max(2 * len(listed) / 3, 3):
+            return mark
+    return None
+
+
+def _numbers(values: pd.Series) -> pd.Series | None:
+    """Return the column as numbers when it nearly always is one (a date counts as its year) with many values."""
+    filled = values[values != ""]
+    if not len(filled):
+        return None
+    years = filled.head(500).map(lambda cell: _DATE.match(str(cell)) is not None).mean() > 0.9
+    numbers = pd.to_numeric(values.str.extract(_DATE)[0] if years else values, errors="coerce")
+    known = numbers[np.isfinite(numbers)]
+    many = known.nunique() > MOST and len(known) >= 0.9 * len(filled)
+    unlike_ids = known.nunique() < 0.9 * len(known) or not _all_whole(known)
+    return numbers if many and unlike_ids else None
+
+
+def _all_whole(numbers: pd.Series) -> bool:
+    return bool((numbers == numbers.round()).all())
+
+
+def _bands(numbers: pd.Series) -> Grouping:
+    known = numbers[np.isfinite(numbers)]
+    whole = _all_whole(known)
+    cuts = np.unique([_round(cut, whole) for cut in np.quantile(known, [0.25, 0.5, 0.75])])
+    cuts = cuts[(cuts >= known.min()) & (cuts < known.max())]
+    if not len(cuts):
+        cuts = np.array([known.min()])
+    names = _band_names(cuts, whole)
+    position = np.where(np.isfinite(numbers), np.searchsorted(cuts, numbers, side="left"), len(names))
+    return Grouping(tuple(names), np.array([*names, NO_GROUP], object)[position])
+
+
+def _round(value: float, whole: bool) -> float:
+    if whole or value == 0:
+        return round(value)
+    return float(f"{value:.2g}")
+
+
+def _band_names(cuts: np.ndarray, whole: bool) -> list[str]:
+    is_year = whole and cuts.min() > 1000 and cuts.max() < 3000
+
+    def say(value: float) -> str:
+        return f"{value:.0f}" if is_year else f"{value:,.0f}" if whole else f"{value:,.4g}"
+
+    names = [f"Up to {say(cuts[0])}"]
+    for low, high in pairwise(cuts):
+        names.append(f"{say(low + 1)} to {say(high)}" if whole else f"{say(low)} to {say(high)}")
+    return [*names, f"{'After' if is_year else 'Over'} {say(cuts[-1])}"]

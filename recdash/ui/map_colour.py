@@ -1,0 +1,170 @@
+"""What can colour the Map page, and the group of each item or person under each: columns, figures, clusters, runs."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from recdash.columns import ITEM_INDEX
+from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
+from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
+from recdash.ui import context, grouping, person, wording
+from recdash.ui.grouping import NO_GROUP, Grouping
+
+COLUMN = "column:"
+RIVAL = "run:"
+"""What a choice begins with that is a column of the data, or another run."""
+CLUSTERS = "clusters"
+POPULARITY = "popularity"
+HITS = "hits"
+MOVED = "moved"
+NO_COLOUR = "none"
+LABELS = {
+    CLUSTERS: "Groups found",
+    POPULARITY: "How often chosen",
+    HITS: "How often found",
+    MOVED: "How much it moved",
+    NO_COLOUR: "One colour",
+}
+POPULARITY_BANDS = ("Never chosen", "Rarely chosen", "Sometimes chosen", "Often chosen")
+HIT_BANDS = ("Never found", "Found at times", "Mostly found")
+MOVED_BANDS = ("Hardly moved", "Moved", "Moved far")
+GAIN_BANDS = ("Found less here", "The same", "Found more here")
+SAMPLE = 400
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def choices(run_id: str, dataset_id: str, kind: str, rivals: tuple[str, ...]) -> list[str]:
+    """Return what can colour the map, the column that its neighbourhoods agree with most first."""
+    points, dataset = context.run_map(run_id).points, context.dataset(dataset_id)
+    own = points[points[KIND] == kind]
+    table = dataset.items if kind == ITEM else dataset.users
+    agreed = {
+        name: agreement(own[[X, Y]].to_numpy(), grouping.group_by(table[name]).of_row[own[INDEX].to_numpy()])
+        for name in grouping.useful_columns(table)
+    }
+    columns = [COLUMN + name for name in sorted(agreed, key=lambda name: -agreed[name])]
+    if kind != ITEM:
+        return [*columns, POPULARITY, NO_COLOUR]
+    has_groups = bool((own[CLUSTER] >= 0).any()) if CLUSTER in own else False
+    hits = [HITS, *(RIVAL + run for run in rivals)] if len(context.per_item(run_id)) else []
+    moved = [MOVED] if moved_column(FINAL) in own else []
+    return [*columns, *([CLUSTERS] if has_groups else []), POPULARITY, *hits, *moved, NO_COLOUR]
+
+
+def label(choice: str) -> str:
+    """Return what a choice is called."""
+    if choice.startswith(COLUMN):
+        return grouping.column_label(choice.removeprefix(COLUMN))
+    if choice.startswith(RIVAL):
+        run = context.find_run_row(choice.removeprefix(RIVAL))
+        return f"Against {wording.run_name(run.name, run.model)}" if run else "Against a deleted run"
+    return LABELS[choice]
+
+
+def agreement(places: np.ndarray, of_row: np.ndarray, num_near: int = 10) -> float:
+    """Return how much more often near points share a group than any two do, 0..1; 0 without groups.
+
+    places: float32 (n, 2). of_row: group names, object (n,), "" for none. Looked at for an even sample of points.
+    """
+    named = np.flatnonzero(of_row != NO_GROUP)
+    if len(named) <= num_near:
+        return 0.0
+    places, codes = places[named], pd.factorize(of_row[named])[0]
+    sample = np.linspace(0, len(named) - 1, min(SAMPLE, len(named))).astype(int)
+    apart = np.square(places[sample, None] - places[None]).sum(axis=2)  # (s, n)
+    apart[np.arange(len(sample)), sample] = np.inf
+    near = np.argpartition(apart, num_near, axis=1)[:, :num_near]
+    together = float((codes[near] == codes[sample][:, None]).mean())
+    by_chance = float(np.square(np.bincount(codes) / len(codes)).sum())
+    return max(together - by_chance, 0.0) / max(1.0 - by_chance, 1e-9)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def grouped(run_id: str, dataset_id: str, kind: str, choice: str, stage: str) -> Grouping:
+    """Return the group of each item (or person) of the dataset under one of the choices."""
+    dataset = context.dataset(dataset_id)
+    table = dataset.items if kind == ITEM else dataset.users
+    if choice.startswith(COLUMN) and choice.removeprefix(COLUMN) in table:
+        return _plain(grouping.group_by(table[choice.removeprefix(COLUMN)]))
+    if choice == POPULARITY:
+        counts = num_chosen(dataset_id) if kind == ITEM else person.num_known(dataset_id)
+        chosen = counts[counts > 0]
+        edges = [0, *np.quantile(chosen, [0.5, 0.9])] if len(chosen) else [0, 0, 0]
+        return _banded(np.searchsorted(edges, counts, side="left"), POPULARITY_BANDS)
+    if kind == ITEM and choice == CLUSTERS:
+        return _clusters(run_id, len(table))
+    if kind == ITEM and choice == HITS:
+        rates = hit_rates(run_id, len(table))
+        return _banded(np.where(np.isnan(rates), -1, np.searchsorted([0, 0.5], rates, side="left")), HIT_BANDS)
+    if kind == ITEM and choice == MOVED:
+        values = moved(run_id, stage, len(table))
+        return _banded(np.where(np.isnan(values), -1, np.searchsorted([1 / 3, 2 / 3], values)), MOVED_BANDS)
+    if kind == ITEM and choice.startswith(RIVAL):
+        gain = hit_rates(run_id, len(table)) - hit_rates(choice.removeprefix(RIVAL), len(table))
+        return _banded(np.where(np.isnan(gain), -1, np.sign(np.nan_to_num(gain)) + 1).astype(int), GAIN_BANDS)
+    return Grouping((), np.full(len(table), NO_GROUP, object))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def num_chosen(dataset_id: str) -> np.ndarray:
+    """Return how often each item was chosen in what the models know, int64 (num_items,)."""
+    rows = context.dataset_split(dataset_id).fitting
+    return np.bincount(rows[ITEM_INDEX], minlength=context.dataset(dataset_id).num_items)
+
+
+def hit_rates(run_id: str, num_items: int) -> np.ndarray:
+    """Return how often each item was among the ten of those who chose it later, 0..1, NaN where nobody did, (n,)."""
+    found, rates = context.per_item(run_id), np.full(num_items, np.nan)
+    rates[found[ITEM_INDEX]] = found[NUM_FOUND] / found[NUM_HELD_OUT]
+    return rates
+
+
+def found_again(run_id: str, items: np.ndarray) -> float:
+    """Return how many of the later choices of some items were among the ten of those who made them, 0..1; NaN without
+    any."""
+    figures = context.per_item(run_id)
+    own = figures[figures[ITEM_INDEX].isin(items)]
+    return float(own[NUM_FOUND].sum() / own[NUM_HELD_OUT].sum()) if len(own) else float("nan")
+
+
+def moved(run_id: str, stage: str, num_items: int) -> np.ndarray:
+    """Return how much each item moved from before tuning to a picture, 0..1, NaN where that is not known, (n,)."""
+    points = context.run_map(run_id).points
+    column = moved_column(moved_to(run_id, stage))
+    values = np.full(num_items, np.nan)
+    if column in points:
+        own = points[points[KIND] == ITEM]
+        values[own[INDEX]] = own[column]
+    return values
+
+
+def moved_to(run_id: str, stage: str) -> str:
+    """Return the picture to which movement is told where one is looked at: that one, else the texts after tuning."""
+    tuned = moved_column(AFTER) in context.run_map(run_id).points
+    return FINAL if stage == FINAL or not tuned else AFTER
+
+
+def clusters(run_id: str, num_items: int) -> np.ndarray:
+    """Return the group that was found for each item, int (num_items,), -1 for none."""
+    points = context.run_map(run_id).points
+    found = np.full(num_items, -1)
+    if CLUSTER in points:
+        own = points[points[KIND] == ITEM]
+        found[own[INDEX]] = own[CLUSTER]
+    return found
+
+
+def _clusters(run_id: str, num_items: int) -> Grouping:
+    names = [wording.plain(name, 30) for name in context.run_map(run_id).facts.get("clusters", [])]
+    found = clusters(run_id, num_items)
+    return Grouping(tuple(names[: grouping.MOST]), np.array([*names, NO_GROUP], object)[found])
+
+
+def _plain(found: Grouping) -> Grouping:
+    return Grouping(tuple(wording.plain(name, 30) for name in found.names), found.of_row)
+
+
+def _banded(at: np.ndarray, names: tuple[str, ...]) -> Grouping:
+    """Return the bands at these places, -1 for none; only bands that hold something are named."""
+    of_row = np.array([*names, NO_GROUP], object)[at]
+    return Grouping(tuple(name for name in names if (of_row == name).any()), of_row)

@@ -1,0 +1,173 @@
+"""What stands out on the Map page: a person's history, list and later choices, what was found, the names of groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_INDEX
+from recdash.embeddings.neighbours import nearest_to
+from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, USER, columns_of
+from recdash.embeddings.projection import place
+from recdash.recommend.newcomers import Reader, serve, text_reader
+from recdash.store.run_files import load_encoder_state
+from recdash.store.runs import get_run
+from recdash.ui import context, map_colour, map_points, person
+from recdash.ui.charts.map import Marks
+from recdash.ui.map_points import Shown, View
+
+MOST_FOUND = 200
+MOST_RINGED = 60
+NUM_RECOMMENDED = 10
+_NOWHERE = np.zeros((0, 2))
+
+
+@dataclass(frozen=True)
+class NewPoint:
+    """Words that were placed on the map as if they were an item.
+
+    places: by picture, (x, y). items: the item indices most alike, and similarities their cosines.
+    """
+
+    words: str
+    places: dict[str, tuple[float, float]]
+    items: tuple[int, ...]
+    similarities: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was searched for: the words, the items found, and the point that the words make where they were placed."""
+
+    words: str = ""
+    found: tuple[int, ...] = ()
+    new: NewPoint | None = field(default=None)
+
+    @property
+    def item(self) -> int | None:
+        """The one item that it is about, None for none or several."""
+        return self.found[0] if len(self.found) == 1 else None
+
+
+def find_items(items: pd.DataFrame, words: str) -> tuple[int, ...]:
+    """Return the items whose title holds the words, the shortest titles first; else those whose text does; at most 200.
+
+    One whose title is exactly the words is the only one returned.
+    """
+    titles = items[TITLE].str.casefold()
+    sought = words.casefold()
+    for column in (titles, items[TEXT].str.casefold()):
+        at = np.flatnonzero(column.str.contains(sought, regex=False).to_numpy(bool))
+        if len(at):
+            exact = at[(titles.iloc[at] == sought).to_numpy(bool)]
+            order = np.argsort(titles.iloc[at].str.len().to_numpy(), kind="stable")
+            return tuple(int(one) for one in (exact[:1] if len(exact) else at[order][:MOST_FOUND]))
+    return ()
+
+
+def can_place(run_id: str) -> bool:
+    """Whether words can be placed on the map of a run."""
+    return getattr(context.model(run_id), "placing", None) is not None
+
+
+@st.cache_resource(show_spinner="Reading your words…", max_entries=32)
+def place_words(run_id: str, dataset_id: str, words: str) -> NewPoint:
+    """Read words with the encoder of the run, place them as an item of which only the text is known.
+
+    Raises:
+        StateError: if the run can't place what it was not trained on.
+        ModelError: if the encoder is not there.
+    """
+    dataset, model = context.dataset(dataset_id), context.model(run_id)
+    placing, embeddings = serve(model, dataset).placing, _reader(run_id)([words])
+    empty = pd.DataFrame("", index=range(1), columns=dataset.items.columns, dtype="str")
+    vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
+    vectors = np.asarray(model.item_vectors(), np.float32)
+    items, similarities = nearest_to(vectors, vector[0], NUM_RECOMMENDED)
+    points = context.run_map(run_id).points
+    own, places = points[points[KIND] == ITEM], {}
+    for stage in (FINAL, MAIN):
+        if columns_of(stage)[0] in own:
+            on_map = own[list(columns_of(stage))].to_numpy()
+            x, y = place(vector, vectors[own[INDEX].to_numpy()], on_map)[0]
+            places[stage] = (float(x), float(y))
+    return NewPoint(words, places, tuple(items.tolist()), tuple(similarities.tolist()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _reader(run_id: str) -> Reader:
+    """Return what reads texts with the encoder of a run; this brings torch into the server."""
+    store = context.get_store()
+    return text_reader(get_run(store, run_id).config.encoder, load_encoder_state(store, run_id))
+
+
+def marks_of(view: View, shown: Shown, search: Search, selected: np.ndarray | None) -> Marks:
+    """Return everything that stands out in a view; `selected`: positions among the points that are drawn."""
+    frame, places = shown.frame, shown.places
+    found = places[map_points.positions(frame, ITEM, list(search.found))]
+    named = [(float(x), float(y), title) for (x, y), title in zip(found, _titles(view, frame, search), strict=True)]
+    if search.new is not None and view.stage in search.new.places:
+        found = np.vstack([found, [search.new.places[view.stage]]])
+        named.append((*search.new.places[view.stage], search.new.words))
+    own = _person_marks(view, frame, places) if view.user_id is not None else {}
+    return Marks(found=found, named=named, regions=_regions(view, frame, places), selected=selected, **own)
+
+
+def _titles(view: View, frame: pd.DataFrame, search: Search) -> list[str]:
+    items = frame[INDEX].to_numpy()[map_points.positions(frame, ITEM, list(search.found))]
+    return [str(title) for title in context.dataset(view.row.id).item_titles[items]]
+
+
+def _person_marks(view: View, frame: pd.DataFrame, places: np.ndarray) -> dict:
+    history, in_order = person_history(view)
+    chosen = {"history": history, "recommended": recommended(view), "later": chosen_later(view)}
+    where = {name: places[map_points.positions(frame, ITEM, items)] for name, items in chosen.items()}
+    if ITEM not in set(frame[KIND]):  # among people, the person alone
+        index = int(context.dataset(view.row.id).user_indices([view.user_id or ""])[0])
+        return {"found": places[map_points.positions(frame, USER, [index])]} if index >= 0 else {}
+    return {**where, "in_order": in_order}
+
+
+def _one(view: View) -> person.Person:
+    index = int(context.dataset(view.row.id).user_indices([view.user_id or ""])[0])
+    return person.Person(view.row.id, view.run.id, index, view.user_id or "")
+
+
+def person_history(view: View) -> tuple[list[int], bool]:
+    """Return what the person chose, oldest first where times are known (the newest 60), else strongest first."""
+    own = person.histories(_one(view))
+    if own.timestamps is None:
+        order = np.argsort(-own.matrix.data, kind="stable")[:MOST_RINGED]
+        return own.matrix.indices[order].tolist(), False
+    order = np.argsort(own.timestamps, kind="stable")[-MOST_RINGED:]
+    return own.matrix.indices[order].tolist(), True
+
+
+def recommended(view: View) -> list[int]:
+    """Return the ten items that the person would get."""
+    return person.recommendations(_one(view), NUM_RECOMMENDED)[ITEM_INDEX].tolist()
+
+
+def chosen_later(view: View) -> list[int]:
+    """Return what the person chose in the part of the data that the model never saw."""
+    held_out = context.dataset_split(view.row.id).test
+    return held_out.loc[held_out[USER_INDEX] == _one(view).user_index, ITEM_INDEX].tolist()[:MOST_RINGED]
+
+
+def _regions(view: View, frame: pd.DataFrame, places: np.ndarray) -> Sequence[tuple[float, float, str]]:
+    """Return the names of the groups that were found, each on an item amid the others, the largest group first."""
+    names = context.run_map(view.run.id).facts.get("clusters", [])
+    if not names or view.stage != FINAL or ITEM not in set(frame[KIND]):
+        return ()
+    is_item = (frame[KIND] == ITEM).to_numpy()
+    of_row = map_colour.clusters(view.run.id, view.row.num_items)[frame[INDEX].to_numpy()[is_item]]
+    middles = []
+    for number, name in enumerate(names):
+        own = places[is_item][of_row == number]
+        if len(own):
+            middle = np.median(own, axis=0)
+            x, y = own[np.square(own - middle).sum(axis=1).argmin()]  # a name lies on an item, not between heaps
+            middles.append((float(x), float(y), str(name)))
+    return middles

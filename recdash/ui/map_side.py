@@ -1,0 +1,258 @@
+"""Beside the map: the selected points in a sentence and a table, what a search found, and what is most like an item."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
+from recdash.embeddings.neighbours import nearest
+from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, USER
+from recdash.errors import ModelError
+from recdash.recommend.similar import SIMILARITY, similar_items
+from recdash.ui import address, context, grouping, map_colour, map_marks, map_points, person, widgets, wording
+from recdash.ui.charts import map as charts
+from recdash.ui.map_marks import NewPoint, Search
+from recdash.ui.map_points import Shown, View
+
+MOST_ROWS = 500
+NUM_ALIKE = 10
+NUM_PEOPLE = 3
+TITLE_WIDTH = 215
+EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
+
+
+def draw(view: View, shown: Shown, chosen: pd.DataFrame, search: Search) -> None:
+    """Draw the pane: a selection first, then a search, then what can be done here."""
+    if len(chosen) > 1:
+        _selection(view, shown, chosen)
+    elif len(chosen) == 1 and chosen[KIND].iloc[0] == USER:
+        _one_person(view, int(chosen[INDEX].iloc[0]))
+    elif len(chosen) == 1:
+        _one_item(view, int(chosen[INDEX].iloc[0]))
+    elif search.new is not None:
+        _placed(view, search.new)
+    elif search.item is not None:
+        _one_item(view, search.item)
+    elif search.words:
+        _found(view, search)
+    else:
+        with widgets.card("Ask the map"):
+            st.markdown(
+                "Draw around points to list them. Click a point, or find an item by its title, to see what is most "
+                "like it. Choose a person to see what they chose, what they would get, and what they chose later."
+            )
+
+
+def _selection(view: View, shown: Shown, chosen: pd.DataFrame) -> None:
+    with widgets.card(selection_title(chosen)):
+        mostly = mostly_sentence(chosen, shown)
+        if mostly:
+            st.markdown(mostly)
+        items = chosen.loc[chosen[KIND] == ITEM, INDEX].to_numpy()
+        _figures(view, items)
+        if shown.names:
+            _shares(shown, chosen)
+        _table(view, chosen)
+        st.download_button(
+            "Download selection",
+            lambda: wording.csv_bytes(_listing(view, chosen, ids=True)),
+            "selection.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="map_download",
+            on_click="ignore",
+        )
+        if len(items):
+            _who(view, items)
+
+
+def selection_title(chosen: pd.DataFrame) -> str:
+    """Say how many of what are selected: "34 items selected"."""
+    items = int((chosen[KIND] == ITEM).sum())
+    people = len(chosen) - items
+    parts = [wording.plural(items, "item")] if items else []
+    parts += [wording.plural(people, "person", "people")] if people else []
+    return f"{wording.join_words(parts)} selected"
+
+
+def mostly_sentence(chosen: pd.DataFrame, shown: Shown) -> str:
+    """Say which group most of the selected points belong to, and how common it is on the whole map."""
+    named = chosen.loc[chosen["group"].isin(shown.names), "group"]
+    if named.empty:
+        return ""
+    group = str(named.value_counts().index[0])
+    here = float((chosen["group"] == group).mean())
+    overall = float((shown.frame["group"] == group).mean())
+    name = wording.label(group, 30)
+    if here < 0.5:
+        others = [wording.label(one, 30) for one in named.value_counts().index[:3]]
+        return f"Mixed: {wording.join_words(others)}."
+    return f"Mostly **{name}**: {wording.share(here)}, against {wording.share(overall)} of the map."
+
+
+def _figures(view: View, items: np.ndarray) -> None:
+    """Show how often the items were chosen and found again, against all items."""
+    if not len(items):
+        return
+    counts = map_colour.num_chosen(view.row.id)
+    found, found_of_all = (map_colour.found_again(view.run.id, of) for of in (items, np.arange(len(counts))))
+    each, overall = float(counts[items].mean()), float(counts.mean())
+    entries = [widgets.Figure("Chosen each", wording.figure(each), round(each - overall, 1), "vs all")]
+    if not np.isnan(found):
+        points = round(100 * (found - found_of_all), 1)
+        meaning = "How many of the later choices of these items were among the ten of those who made them."
+        entries.append(widgets.Figure("Found again", wording.share(found), points, "points", meaning))
+    widgets.figures(entries)
+
+
+def _shares(shown: Shown, chosen: pd.DataFrame) -> None:
+    here, overall = ([float((of["group"] == name).mean()) for name in shown.names] for of in (chosen, shown.frame))
+    spoken = ", ".join(
+        f"{wording.plain(name, 30)} {wording.share(one)} against {wording.share(other)}"
+        for name, one, other in zip(shown.names, here, overall, strict=True)
+    )
+    figure = charts.shares(shown.names, here, overall, widgets.palette())
+    widgets.chart(figure, f"Share of each group, here against the whole map: {spoken}.", "map_shares")
+
+
+def _table(view: View, chosen: pd.DataFrame) -> None:
+    """List what is selected; a row that is chosen leads to the item or the person."""
+    listed = chosen.head(MOST_ROWS)
+    event = st.dataframe(
+        _listing(view, listed),
+        hide_index=True,
+        row_height=34,
+        height=min(320, 38 + 34 * len(chosen)),
+        column_config={"Title": st.column_config.TextColumn(width=TITLE_WIDTH)},
+        key=f"map_rows_{view.run.id}",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt="The selected points, one row each; choose a row to open it.",
+    )
+    if len(chosen) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS} are listed; the download has all.")
+    rows = event["selection"]["rows"] if event else []
+    if rows and rows[0] < len(listed):
+        one = listed.iloc[rows[0]]
+        (_one_person if one[KIND] == USER else _one_item)(view, int(one[INDEX]))
+
+
+def _listing(view: View, chosen: pd.DataFrame, ids: bool = False) -> pd.DataFrame:
+    table = pd.DataFrame({"Title": map_points.titles(view.row.id, chosen)})
+    if (chosen["group"] != grouping.NO_GROUP).any() and view.show != "Both":
+        table["Group"] = chosen["group"].to_numpy()
+    if ids:
+        dataset = context.dataset(view.row.id)
+        items, people = dataset.items[ITEM_ID].to_numpy(), dataset.users[USER_ID].to_numpy()
+        kinds = zip(chosen[KIND], chosen[INDEX], strict=True)
+        table["id"] = [items[index] if kind == ITEM else people[index] for kind, index in kinds]
+    return table
+
+
+def _who(view: View, items: np.ndarray) -> None:
+    """Link to the people who chose most of the items."""
+    rows = context.dataset_split(view.row.id).fitting
+    counts = rows.loc[rows[ITEM_INDEX].isin(items), "user_index"].value_counts().head(NUM_PEOPLE)
+    if counts.empty:
+        return
+    st.markdown("**Who chose most of these**")
+    ids = context.dataset(view.row.id).users[USER_ID]
+    for index, number in counts.items():
+        user_id = str(ids.iloc[index])
+        label = f"{wording.label(user_id, 30)}: {number:,} of them"
+        widgets.page_link(label, "user", ":material/person_search:", user=user_id)
+
+
+def _found(view: View, search: Search) -> None:
+    dataset = context.dataset(view.row.id)
+    if search.found:
+        with widgets.card(f"{wording.plural(len(search.found), 'item')} found"):
+            st.markdown("Marked on the map. Type more of a title to fly to one.")
+            titles = dataset.item_titles[list(search.found)]
+            table = pd.DataFrame({"Title": [wording.plain(title, 120) for title in titles]})
+            height = min(420, 38 + 34 * len(table))
+            st.dataframe(table, hide_index=True, row_height=34, height=height, alt="The items found.")
+            _place_button(view, search)
+        return
+    with widgets.card("Nothing found"):
+        st.markdown(f"No item has **{wording.label(search.words, 40)}** in its title or text.")
+        _place_button(view, search)
+
+
+def _place_button(view: View, search: Search) -> None:
+    """Offer to put the words themselves on the map, where the model can."""
+    if not map_marks.can_place(view.run.id):
+        return
+    st.markdown("Or see where an item with these words would lie; the model reads them now.")
+    if st.button("Place these words", key="map_place_words", icon=":material/add_location:"):
+        st.session_state["map_place"] = search.words
+        st.rerun(scope="fragment")
+
+
+def _placed(view: View, new: NewPoint) -> None:
+    with widgets.card(f"“{wording.label(new.words, 60)}”", "Placed by its words alone; nothing else moved."):
+        _alike_table(view, list(new.items), new.similarities, "Alike")
+        if view.stage not in new.places:
+            st.caption("Choose the picture As recommended to see where it lies.")
+
+
+def _one_item(view: View, item: int) -> None:
+    dataset = context.dataset(view.row.id)
+    about = wording.escape_markdown(person.describe_item(view.row.id, item))
+    with widgets.card(wording.label(dataset.item_titles[item], 60), about):
+        on_map = context.run_map(view.run.id).points
+        if not ((on_map[KIND] == ITEM) & (on_map[INDEX] == item)).any():
+            st.markdown("Not on the map: nobody chose it before this model was trained, so it knows nothing of it.")
+            return
+        try:
+            found = similar_items(context.model(view.run.id), dataset, item, NUM_ALIKE)
+        except ModelError as error:
+            st.markdown(wording.escape_markdown(error.sentence()))
+            return
+        st.markdown(f"**Most alike**, {map_points.STAGE_NAMES[FINAL].lower()}:")
+        _alike_table(view, found[ITEM_INDEX].tolist(), found[SIMILARITY].tolist(), "Alike")
+        _other_pictures(view, item)
+        st.caption("How nearly the two point the same way: 100 % is the same direction.")
+        item_id = str(dataset.items[ITEM_ID].iloc[item])
+        user_id = view.user_id or address.param("user")
+        widgets.go_button("See it for a person", "user", "map_to_item", ":material/person_search:", item=item_id,
+                          user=user_id)  # fmt: skip
+
+
+def _other_pictures(view: View, item: int) -> None:
+    """List the nearest by the texts, before and after tuning, where the run has them."""
+    embeddings = context.embeddings(view.run.id)
+    stages = [stage for stage in map_points.stages_of(context.run_map(view.run.id)) if stage in EMBEDDINGS]
+    for stage in stages:
+        with st.expander(f"Most alike {map_points.STAGE_NAMES[stage].lower()}"):
+            items, similarities = nearest(embeddings[EMBEDDINGS[stage]], item, NUM_ALIKE)
+            _alike_table(view, items.tolist(), similarities.tolist(), stage)
+
+
+def _alike_table(view: View, items: list[int], similarities: Sequence[float], key: str) -> None:
+    titles = context.dataset(view.row.id).item_titles[items]
+    table = pd.DataFrame(
+        {"Item": [wording.plain(title, 120) for title in titles], "Alike": 100 * np.clip(similarities, 0, 1)}
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        row_height=34,
+        height=38 + 34 * len(table),
+        column_config={
+            "Item": st.column_config.TextColumn(width=TITLE_WIDTH),
+            "Alike": st.column_config.NumberColumn(format="%.0f %%", width=62),
+        },
+        key=f"map_alike_{key}",
+        alt="The items most like it, the most alike first.",
+    )
+
+
+def _one_person(view: View, user: int) -> None:
+    user_id = str(context.dataset(view.row.id).users[USER_ID].iloc[user])
+    with widgets.card(f"Person {wording.label(user_id, 40)}"):
+        counts = person.num_known(view.row.id)
+        st.markdown(f"{wording.plural(int(counts[user]), 'item')} in their history.")
+        widgets.go_button("See what they get", "user", "map_to_user", ":material/person_search:", user=user_id)
