@@ -47,7 +47,7 @@ SHOWN = {
     "data": "Know before you train",
     "compare": "All figures",
     "user": "Recommended",
-    "map": "Most alike",
+    "map": "What moved most",
 }
 SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

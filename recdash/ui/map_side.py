@@ -51,7 +51,8 @@ def _selection(view: View, shown: Shown, chosen: pd.DataFrame) -> None:
         if mostly:
             st.markdown(mostly)
         items = chosen.loc[chosen[KIND] == ITEM, INDEX].to_numpy()
-        _figures(view, items)
+        if len(items):
+            st.markdown(_figures(view, items))
         if shown.names:
             _shares(shown, chosen)
         _table(view, chosen)
@@ -92,19 +93,19 @@ def mostly_sentence(chosen: pd.DataFrame, shown: Shown) -> str:
     return f"Mostly **{name}**: {wording.share(here)}, against {wording.share(overall)} of the map."
 
 
-def _figures(view: View, items: np.ndarray) -> None:
-    """Show how often the items were chosen and found again, against all items."""
-    if not len(items):
-        return
+def _figures(view: View, items: np.ndarray) -> str:
     counts = map_colour.num_chosen(view.row.id)
-    found, found_of_all = (map_colour.found_again(view.run.id, of) for of in (items, np.arange(len(counts))))
-    each, overall = float(counts[items].mean()), float(counts.mean())
-    entries = [widgets.Figure("Chosen each", wording.figure(each), round(each - overall, 1), "vs all")]
-    if not np.isnan(found):
-        points = round(100 * (found - found_of_all), 1)
-        meaning = "How many of the later choices of these items were among the ten of those who made them."
-        entries.append(widgets.Figure("Found again", wording.share(found), points, "points", meaning))
-    widgets.figures(entries)
+    found, of_all = (map_colour.found_again(view.run.id, of) for of in (items, np.arange(len(counts))))
+    return figures_sentence(float(counts[items].mean()), float(counts.mean()), found, of_all)
+
+
+def figures_sentence(each: float, each_of_all: float, found: float, found_of_all: float) -> str:
+    """Say how often items were chosen and found again, against all items; shares 0..1, NaN where nobody chose later."""
+    sentence = f"Chosen **{wording.figure(each)}** times each, against {wording.figure(each_of_all)} for all items."
+    if np.isnan(found):
+        return sentence
+    again = f"Of their later choices **{wording.share(found)}** were among the ten, against"
+    return f"{sentence} {again} {wording.share(found_of_all)}."
 
 
 def _shares(shown: Shown, chosen: pd.DataFrame) -> None:
@@ -161,7 +162,7 @@ def _who(view: View, items: np.ndarray) -> None:
     ids = context.dataset(view.row.id).users[USER_ID]
     for index, number in counts.items():
         user_id = str(ids.iloc[index])
-        label = f"{wording.label(user_id, 30)}: {number:,} of them"
+        label = f"{wording.label(user_id, 30)}: {number:,}"
         widgets.page_link(label, "user", ":material/person_search:", user=user_id)
 
 

@@ -1,41 +1,20 @@
 """Map: models with vectors show points and what they say about them; others say why not."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from recdash.data.importing import ImportOptions, import_tables
-from recdash.jobs.identity import process_name
-from recdash.jobs.pipeline import real_stages, run_job
-from recdash.settings import Settings
-from recdash.store.database import close_store, open_store
-from recdash.store.datasets import save_dataset
-from recdash.store.runs import claim_run, create_run
-from recdash.training.config import RunConfig
 from recdash.ui.map_changes import collapse_sentence, trust_sentence
+from recdash.ui.map_side import figures_sentence
 from recdash.ui.map_view import selected_positions
-from tests.pages.conftest import blocks
+from tests.pages.tuned import make_tuned_run
 
 
 @pytest.fixture(scope="module")
 def tuned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with one run whose texts were all alike after tuning, and not before."""
     home = tmp_path_factory.mktemp("tuned") / "var"
-    store, stages = open_store(Settings(home=home)), real_stages()
-    dataset_id = save_dataset(store, import_tables(*blocks(), None, ImportOptions("Blocks")).dataset)
-
-    def train(config, dataset, *rest):
-        size, rng = dataset.num_items, np.random.default_rng(0)
-        before = rng.normal(size=(size, 6)).astype(np.float32)
-        after = 1 + 0.01 * rng.normal(size=(size, 6)).astype(np.float32)
-        trained = stages.train(config, dataset, *rest)
-        return replace(trained, embeddings={"item_before": before, "item_after": after})
-
-    run_id = create_run(store, dataset_id, RunConfig(model="als"))
-    assert run_job(store, claim_run(store, run_id, process_name()), stages=replace(stages, train=train)) == "completed"
-    close_store(store)
+    make_tuned_run(home)
     return home
 
 
@@ -159,3 +138,10 @@ def test_a_collapse_is_told_with_both_figures():
     text = collapse_sentence(before, after).replace("\u00a0", " ")
     assert "21 % alike before and are 93 % alike now" in text
     assert "4.25 directions instead of 90.4" in text
+
+
+def test_the_figures_of_a_selection_are_told_against_all_items():
+    told = figures_sentence(28.2, 24.1, 0.115, 0.1).replace("\u00a0", " ")
+    assert "Chosen **28.2** times each, against 24.1 for all items." in told
+    assert "Of their later choices **11.5 %** were among the ten, against 10 %." in told
+    assert "later" not in figures_sentence(1, 1, float("nan"), 0.1)
