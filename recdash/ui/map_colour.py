@@ -30,6 +30,7 @@ HIT_BANDS = ("Never found", "Found at times", "Mostly found")
 MOVED_BANDS = ("Hardly moved", "Moved", "Moved far")
 GAIN_BANDS = ("Found less here", "The same", "Found more here")
 SAMPLE = 400
+MOST_COMPARED = 10_000
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -67,6 +68,7 @@ def agreement(places: np.ndarray, of_row: np.ndarray, num_near: int = 10) -> flo
     places: float32 (n, 2). of_row: group names, object (n,), "" for none. Looked at for an even sample of points.
     """
     named = np.flatnonzero(of_row != NO_GROUP)
+    named = named[:: max(1, len(named) // MOST_COMPARED)]
     if len(named) <= num_near:
         return 0.0
     places, codes = places[named], pd.factorize(of_row[named])[0]

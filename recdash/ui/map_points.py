@@ -16,6 +16,8 @@ from recdash.ui.charts.map import Frame, frame_around
 ALL_DRAWN = 20_000
 """Up to so many points all are drawn, of more a sample of `SAMPLE_DRAWN` over a picture of their density."""
 SAMPLE_DRAWN = 10_000
+ALWAYS_DRAWN = 2_000
+"""Of what is selected or found, at least so many points are in the sample."""
 SHOW = {"Items": (ITEM,), "People": (USER,), "Both": (ITEM, USER)}
 STAGE_NAMES = {BEFORE: "Before tuning", "after": "After tuning", FINAL: "As recommended", MAIN: "Main directions"}
 PEOPLE = "People"
@@ -97,13 +99,13 @@ def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
 def drawn(points: Shown, always: np.ndarray) -> np.ndarray:
     """Return the positions that are drawn, in ascending order: all of few; of many a sample, each group with its share.
 
-    always: positions that no sample may leave out.
+    always: positions that the sample prefers: all of a few, an even part of many.
     """
     number = len(points.frame)
     if number <= ALL_DRAWN:
         return np.arange(number)
     share, rng = SAMPLE_DRAWN / number, np.random.default_rng(0)
-    kept = [always[:SAMPLE_DRAWN]]
+    kept = [always[:: max(1, len(always) // ALWAYS_DRAWN)]]
     for at in points.frame.groupby([KIND, "group"], sort=False).indices.values():
         kept.append(rng.choice(at, min(len(at), max(20, int(share * len(at)))), replace=False))
     return np.unique(np.concatenate(kept).astype(np.int64))
