@@ -268,6 +268,11 @@ def _add_recommending(command: AddCommand) -> None:
     similar.add_argument("--item", required=True, metavar="I", help="item id")
     similar.add_argument("-k", type=count, default=10, help="how many (default 10)")
 
+    drawing = command("map", "mapping:draw", "draw the map of a run again, and say how far to trust it")
+    _add_run(drawing)
+    drawing.add_argument("--neighbours", type=int, default=15, metavar="N", help="that stay together (default 15)")
+    drawing.add_argument("--min-distance", type=float, default=0.1, metavar="D", help="0 packs tightly (default 0.1)")
+
 
 def _add_keeping(command: AddCommand) -> None:
     command("datasets", "datasets:datasets", "list datasets with their versions, sizes and number of runs")

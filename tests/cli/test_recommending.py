@@ -149,3 +149,15 @@ def test_a_model_without_item_vectors_says_so(trained, run):
     code, document = run("similar", "--run", "Popularity", "--item", "cook03")
     assert code == 1
     assert "no item vectors" in document["error"]
+
+
+def test_a_model_without_vectors_has_an_empty_map(trained, run):
+    code, document = run("map", "--run", "EASE", "--neighbours", 5)
+    assert code == 0
+    assert document["num_points"] == 0
+
+
+def test_settings_of_a_map_out_of_range_are_refused(trained, run):
+    code, document = run("map", "--run", "EASE", "--neighbours", 1)
+    assert code == 1
+    assert "Choose 2 neighbours or more" in document["error"]
