@@ -45,11 +45,11 @@ def draw_map(store: Store, run_id: str, layout: LayoutSettings) -> RunMap:
 
 @dataclass
 class Drawings:
-    """The drawings that this process had started, one worker for each run and settings."""
+    """The drawings that this process had started: the newest worker of each run and settings."""
 
     settings: Settings
     store: Store
-    _started: dict[tuple[str, LayoutSettings], subprocess.Popen] = field(default_factory=dict)
+    started: dict[tuple[str, LayoutSettings], subprocess.Popen] = field(default_factory=dict)
 
     def start(self, run_id: str, layout: LayoutSettings) -> None:
         """Have a map drawn, unless that is being done already; what the worker says goes to the run's log file.
@@ -62,18 +62,19 @@ class Drawings:
             return
         order = (run_id, str(layout.num_neighbours), str(layout.min_distance))
         with log_file(self.store, run_id).open("ab") as log:
-            self._started[run_id, layout] = subprocess.Popen(
+            self.started[run_id, layout] = subprocess.Popen(
                 [*DRAWER, *order], env=_environment(self.settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def state(self, run_id: str, layout: LayoutSettings) -> str:
         """Return how far a drawing is: drawn, drawing, failed, or missing when nobody asked for it."""
-        process = self._started.get((run_id, layout))
-        if process is not None and process.poll() is None:
-            return DRAWING
+        process = self.started.get((run_id, layout))
+        exit_code = None if process is None else process.poll()
         if has_drawn_map(self.store, run_id, layout):
             return DRAWN
-        return MISSING if process is None else FAILED
+        if process is None:
+            return MISSING
+        return DRAWING if exit_code is None else FAILED
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -62,7 +62,7 @@ def collapse_sentence(before: dict, after: dict) -> str:
 
 def draw(view: View) -> None:
     """Draw what moved most and the groups, below the map."""
-    found = context.run_map(view.run.id)
+    found = context.run_map(view.drawn)
     if moved_column(FINAL) in found.points:
         _moved(view)
     if found.facts.get("clusters"):
@@ -73,7 +73,7 @@ def draw(view: View) -> None:
 
 
 def _moved(view: View) -> None:
-    stage = map_colour.moved_to(view.run.id, view.stage)
+    stage = map_colour.moved_to(view.drawn, view.stage)
     name = map_points.STAGE_NAMES[stage].lower()
     widgets.section(
         "What moved most",
@@ -117,7 +117,7 @@ def moved_table(view: View, stage: str) -> tuple[pd.DataFrame, bool]:
     """Return all items that moved, most first, those that somebody chose later before the rest, each with how often it
     was found before and now; and whether it is known how often before."""
     size = view.row.num_items
-    moved, now = map_colour.moved(view.run.id, stage, size), map_colour.hit_rates(view.run.id, size)
+    moved, now = map_colour.moved(view.drawn, stage, size), map_colour.hit_rates(view.run.id, size)
     plain = [run for run in context.usable_runs(view.row.id) if run.model == "content" and run.metrics]
     before = map_colour.hit_rates(plain[0].id, size) if plain else np.full(size, np.nan)
     later = np.zeros(size, int)
@@ -151,8 +151,8 @@ def _groups(view: View) -> None:
 
 def groups_table(view: View) -> pd.DataFrame:
     """Return the groups, the largest first: how many items, how often each was chosen, how often it is found again."""
-    names = context.run_map(view.run.id).facts["clusters"]
-    of_item = map_colour.clusters(view.run.id, view.row.num_items)
+    names = context.run_map(view.drawn).facts["clusters"]
+    of_item = map_colour.clusters(view.drawn, view.row.num_items)
     counts = map_colour.num_chosen(view.row.id)
     rows = [
         (

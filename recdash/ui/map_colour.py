@@ -8,6 +8,7 @@ from recdash.columns import ITEM_INDEX
 from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
 from recdash.ui import context, grouping, person, wording
+from recdash.ui.context import MapKey
 from recdash.ui.grouping import NO_GROUP, Grouping
 
 COLUMN = "column:"
@@ -34,9 +35,9 @@ MOST_COMPARED = 10_000
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def choices(run_id: str, dataset_id: str, kind: str, rivals: tuple[str, ...]) -> list[str]:
+def choices(drawn: MapKey, dataset_id: str, kind: str, rivals: tuple[str, ...]) -> list[str]:
     """Return what can colour the map, the column that its neighbourhoods agree with most first."""
-    points, dataset = context.run_map(run_id).points, context.dataset(dataset_id)
+    points, dataset = context.run_map(drawn).points, context.dataset(dataset_id)
     own = points[points[KIND] == kind]
     table = dataset.items if kind == ITEM else dataset.users
     agreed = {
@@ -47,7 +48,7 @@ def choices(run_id: str, dataset_id: str, kind: str, rivals: tuple[str, ...]) ->
     if kind != ITEM:
         return [*columns, POPULARITY, NO_COLOUR]
     has_groups = bool((own[CLUSTER] >= 0).any()) if CLUSTER in own else False
-    hits = [HITS, *(RIVAL + run for run in rivals)] if len(context.per_item(run_id)) else []
+    hits = [HITS, *(RIVAL + run for run in rivals)] if len(context.per_item(drawn.run_id)) else []
     moved = [MOVED] if moved_column(FINAL) in own else []
     return [*columns, *([CLUSTERS] if has_groups else []), POPULARITY, *hits, *moved, NO_COLOUR]
 
@@ -82,7 +83,7 @@ def agreement(places: np.ndarray, of_row: np.ndarray, num_near: int = 10) -> flo
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def grouped(run_id: str, dataset_id: str, kind: str, choice: str, stage: str) -> Grouping:
+def grouped(drawn: MapKey, dataset_id: str, kind: str, choice: str, stage: str) -> Grouping:
     """Return the group of each item (or person) of the dataset under one of the choices."""
     dataset = context.dataset(dataset_id)
     table = dataset.items if kind == ITEM else dataset.users
@@ -94,15 +95,15 @@ def grouped(run_id: str, dataset_id: str, kind: str, choice: str, stage: str) ->
         edges = [0, *np.quantile(chosen, [0.5, 0.9])] if len(chosen) else [0, 0, 0]
         return _banded(np.searchsorted(edges, counts, side="left"), POPULARITY_BANDS)
     if kind == ITEM and choice == CLUSTERS:
-        return _clusters(run_id, len(table))
+        return _clusters(drawn, len(table))
     if kind == ITEM and choice == HITS:
-        rates = hit_rates(run_id, len(table))
+        rates = hit_rates(drawn.run_id, len(table))
         return _banded(np.where(np.isnan(rates), -1, np.searchsorted([0, 0.5], rates, side="left")), HIT_BANDS)
     if kind == ITEM and choice == MOVED:
-        values = moved(run_id, stage, len(table))
+        values = moved(drawn, stage, len(table))
         return _banded(np.where(np.isnan(values), -1, np.searchsorted([1 / 3, 2 / 3], values)), MOVED_BANDS)
     if kind == ITEM and choice.startswith(RIVAL):
-        gain = hit_rates(run_id, len(table)) - hit_rates(choice.removeprefix(RIVAL), len(table))
+        gain = hit_rates(drawn.run_id, len(table)) - hit_rates(choice.removeprefix(RIVAL), len(table))
         return _banded(np.where(np.isnan(gain), -1, np.sign(np.nan_to_num(gain)) + 1).astype(int), GAIN_BANDS)
     return Grouping((), np.full(len(table), NO_GROUP, object))
 
@@ -129,10 +130,10 @@ def found_again(run_id: str, items: np.ndarray) -> float:
     return float(own[NUM_FOUND].sum() / own[NUM_HELD_OUT].sum()) if len(own) else float("nan")
 
 
-def moved(run_id: str, stage: str, num_items: int) -> np.ndarray:
+def moved(drawn: MapKey, stage: str, num_items: int) -> np.ndarray:
     """Return how much each item moved from before tuning to a picture, 0..1, NaN where that is not known, (n,)."""
-    points = context.run_map(run_id).points
-    column = moved_column(moved_to(run_id, stage))
+    points = context.run_map(drawn).points
+    column = moved_column(moved_to(drawn, stage))
     values = np.full(num_items, np.nan)
     if column in points:
         own = points[points[KIND] == ITEM]
@@ -140,15 +141,15 @@ def moved(run_id: str, stage: str, num_items: int) -> np.ndarray:
     return values
 
 
-def moved_to(run_id: str, stage: str) -> str:
+def moved_to(drawn: MapKey, stage: str) -> str:
     """Return the picture to which movement is told where one is looked at: that one, else the texts after tuning."""
-    tuned = moved_column(AFTER) in context.run_map(run_id).points
+    tuned = moved_column(AFTER) in context.run_map(drawn).points
     return FINAL if stage == FINAL or not tuned else AFTER
 
 
-def clusters(run_id: str, num_items: int) -> np.ndarray:
+def clusters(drawn: MapKey, num_items: int) -> np.ndarray:
     """Return the group that was found for each item, int (num_items,), -1 for none."""
-    points = context.run_map(run_id).points
+    points = context.run_map(drawn).points
     found = np.full(num_items, -1)
     if CLUSTER in points:
         own = points[points[KIND] == ITEM]
@@ -156,9 +157,9 @@ def clusters(run_id: str, num_items: int) -> np.ndarray:
     return found
 
 
-def _clusters(run_id: str, num_items: int) -> Grouping:
-    names = [wording.plain(name, 30) for name in context.run_map(run_id).facts.get("clusters", [])]
-    found = clusters(run_id, num_items)
+def _clusters(drawn: MapKey, num_items: int) -> Grouping:
+    names = [wording.plain(name, 30) for name in context.run_map(drawn).facts.get("clusters", [])]
+    found = clusters(drawn, num_items)
     return Grouping(tuple(names[: grouping.MOST]), np.array([*names, NO_GROUP], object)[found])
 
 

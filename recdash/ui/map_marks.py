@@ -16,6 +16,7 @@ from recdash.store.run_files import load_encoder_state
 from recdash.store.runs import get_run
 from recdash.ui import context, map_colour, map_points, person
 from recdash.ui.charts.map import Marks
+from recdash.ui.context import MapKey
 from recdash.ui.map_points import Shown, View
 
 MOST_FOUND = 200
@@ -73,20 +74,20 @@ def can_place(run_id: str) -> bool:
 
 
 @st.cache_resource(show_spinner="Reading your words…", max_entries=32)
-def place_words(run_id: str, dataset_id: str, words: str) -> NewPoint:
+def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
     """Read words with the encoder of the run, place them as an item of which only the text is known.
 
     Raises:
         StateError: if the run can't place what it was not trained on.
         ModelError: if the encoder is not there.
     """
-    dataset, model = context.dataset(dataset_id), context.model(run_id)
-    placing, embeddings = serve(model, dataset).placing, _reader(run_id)([words])
+    dataset, model = context.dataset(dataset_id), context.model(drawn.run_id)
+    placing, embeddings = serve(model, dataset).placing, _reader(drawn.run_id)([words])
     empty = pd.DataFrame("", index=range(1), columns=dataset.items.columns, dtype="str")
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)
     items, similarities = nearest_to(vectors, vector[0], NUM_RECOMMENDED)
-    points = context.run_map(run_id).points
+    points = context.run_map(drawn).points
     own, places = points[points[KIND] == ITEM], {}
     for stage in (FINAL, MAIN):
         if columns_of(stage)[0] in own:
@@ -158,11 +159,11 @@ def chosen_later(view: View) -> list[int]:
 
 def _regions(view: View, frame: pd.DataFrame, places: np.ndarray) -> Sequence[tuple[float, float, str]]:
     """Return the names of the groups that were found, each on an item amid the others, the largest group first."""
-    names = context.run_map(view.run.id).facts.get("clusters", [])
+    names = context.run_map(view.drawn).facts.get("clusters", [])
     if not names or view.stage != FINAL or ITEM not in set(frame[KIND]):
         return ()
     is_item = (frame[KIND] == ITEM).to_numpy()
-    of_row = map_colour.clusters(view.run.id, view.row.num_items)[frame[INDEX].to_numpy()[is_item]]
+    of_row = map_colour.clusters(view.drawn, view.row.num_items)[frame[INDEX].to_numpy()[is_item]]
     middles = []
     for number, name in enumerate(names):
         own = places[is_item][of_row == number]

@@ -12,6 +12,7 @@ from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import context, map_colour
 from recdash.ui.charts.map import Frame, frame_around
+from recdash.ui.context import MapKey
 
 ALL_DRAWN = 20_000
 """Up to so many points all are drawn, of more a sample of `SAMPLE_DRAWN` over a picture of their density."""
@@ -27,12 +28,13 @@ PEOPLE = "People"
 class View:
     """What the visitor asked to see.
 
-    show: a key of `SHOW`. stage: a picture. colour: one of `map_colour.choices`. only: names of the groups that are
-    shown, none for all. user_id: the person drawn on top.
+    drawn: which map of the run. show: a key of `SHOW`. stage: a picture. colour: one of `map_colour.choices`. only:
+    names of the groups that are shown, none for all. user_id: the person drawn on top.
     """
 
     row: DatasetRow
     run: RunRow
+    drawn: MapKey
     show: str
     stage: str
     colour: str
@@ -40,9 +42,9 @@ class View:
     user_id: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
+    def key(self) -> tuple[MapKey, str, str, str, str]:
         """What the points and their groups depend on."""
-        return self.run.id, self.row.id, self.show, self.stage, self.colour
+        return self.drawn, self.row.id, self.show, self.stage, self.colour
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,16 @@ def stages_of(found: RunMap) -> list[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def shown(run_id: str, dataset_id: str, show: str, stage: str, colour: str) -> Shown:
+def shown(drawn: MapKey, dataset_id: str, show: str, stage: str, colour: str) -> Shown:
     """Return the points to show; the colour is that of the first kind of points, a second kind is one group."""
-    points, dataset = context.run_map(run_id).points, context.dataset(dataset_id)
+    points, dataset = context.run_map(drawn).points, context.dataset(dataset_id)
     x, y = columns_of(stage)
     placed = points[points[x].notna()]
     parts, names = [], ()
     for kind in SHOW[show]:
         part = placed[placed[KIND] == kind]
         if not parts:
-            found = map_colour.grouped(run_id, dataset_id, kind, colour, stage)
+            found = map_colour.grouped(drawn, dataset_id, kind, colour, stage)
             names, group = found.names, found.of_row[part[INDEX].to_numpy()]
         else:
             group = np.full(len(part), PEOPLE, object)
@@ -96,7 +98,7 @@ def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
     return Shown(kept, tuple(name for name in all_of_them.names if name in only), all_of_them.num_without)
 
 
-def drawn(points: Shown, always: np.ndarray) -> np.ndarray:
+def to_draw(points: Shown, always: np.ndarray) -> np.ndarray:
     """Return the positions that are drawn, in ascending order: all of few; of many a sample, each group with its share.
 
     always: positions that the sample prefers: all of a few, an even part of many.
@@ -120,12 +122,12 @@ def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def frame_of(run_id: str, stage: str) -> Frame:
+def frame_of(drawn: MapKey, stage: str) -> Frame:
     """Return the part of the plane that is seen: the same for all pictures that are laid out alike."""
-    found = context.run_map(run_id)
+    found = context.run_map(drawn)
     alike = [MAIN] if stage == MAIN else [one for one in stages_of(found) if one != MAIN]
     places = [found.points[list(columns_of(one))].dropna().to_numpy() for one in alike]
-    return frame_around(np.vstack(places), f"all {stage == MAIN}")
+    return frame_around(np.vstack(places), f"all {stage == MAIN} {drawn.layout}")
 
 
 def positions(frame: pd.DataFrame, kind: str, index: list[int] | np.ndarray) -> np.ndarray:

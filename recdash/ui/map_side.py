@@ -203,7 +203,7 @@ def _one_item(view: View, item: int) -> None:
     dataset = context.dataset(view.row.id)
     about = wording.escape_markdown(person.describe_item(view.row.id, item))
     with widgets.card(wording.label(dataset.item_titles[item], 60), about):
-        on_map = context.run_map(view.run.id).points
+        on_map = context.run_map(view.drawn).points
         if not ((on_map[KIND] == ITEM) & (on_map[INDEX] == item)).any():
             st.markdown("Not on the map: nobody chose it before this model was trained, so it knows nothing of it.")
             return
@@ -225,7 +225,7 @@ def _one_item(view: View, item: int) -> None:
 def _other_pictures(view: View, item: int) -> None:
     """List the nearest by the texts, before and after tuning, where the run has them."""
     embeddings = context.embeddings(view.run.id)
-    stages = [stage for stage in map_points.stages_of(context.run_map(view.run.id)) if stage in EMBEDDINGS]
+    stages = [stage for stage in map_points.stages_of(context.run_map(view.drawn)) if stage in EMBEDDINGS]
     for stage in stages:
         with st.expander(f"Most alike {map_points.STAGE_NAMES[stage].lower()}"):
             items, similarities = nearest(embeddings[EMBEDDINGS[stage]], item, NUM_ALIKE)

@@ -10,10 +10,22 @@ from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, US
 from recdash.embeddings.region import inside
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, map_changes, map_colour, map_marks, map_points, map_side, person, widgets
+from recdash.ui import (
+    address,
+    context,
+    map_changes,
+    map_colour,
+    map_layout,
+    map_marks,
+    map_points,
+    map_side,
+    person,
+    widgets,
+)
 from recdash.ui import wording as words_of
 from recdash.ui.charts import map as charts
 from recdash.ui.charts.template import MAP_CONFIG, Chart
+from recdash.ui.context import MapKey
 from recdash.ui.errors import guarded
 from recdash.ui.map_marks import Search
 from recdash.ui.map_points import Shown, View
@@ -25,7 +37,7 @@ SEARCH, SELECTION = "search", "selection"
 
 def draw(row: DatasetRow, run: RunRow) -> None:
     """Draw the page below its header."""
-    found = context.run_map(run.id)
+    found = context.run_map(MapKey(run.id))
     if found.points.empty:
         widgets.empty_state(
             f"**{words_of.model_name(run.model)}** learns which items go together, but has no picture of one item, "
@@ -36,22 +48,26 @@ def draw(row: DatasetRow, run: RunRow) -> None:
             forget=("run",),
         )
         return
-    map_changes.verdict(found)
-    view = _controls(row, run, found)
+    place = st.container()
+    view = _controls(row, run)
+    with place:
+        map_changes.verdict(context.run_map(view.drawn))
     st.fragment(guarded(_map_and_side))(view)
     map_changes.draw(view)
 
 
-def _controls(row: DatasetRow, run: RunRow, found: RunMap) -> View:
+def _controls(row: DatasetRow, run: RunRow) -> View:
+    found = context.run_map(MapKey(run.id))
     kinds = set(found.points[KIND].unique())
     choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         show = st.segmented_control("Show", choices, default=choices[0], required=True, key="map_show") or choices[0]
         kind = map_points.SHOW[show][0]
         stage = _stage(found, kind)
+        drawn, waiting = map_layout.pick(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rivals = tuple(one.id for one in context.usable_runs(row.id) if one.id != run.id and one.metrics)
-        options = map_colour.choices(run.id, row.id, kind, rivals)
+        options = map_colour.choices(drawn, row.id, kind, rivals)
         colour = st.selectbox(
             "Colour by",
             options,
@@ -61,7 +77,10 @@ def _controls(row: DatasetRow, run: RunRow, found: RunMap) -> View:
             required=True,
         )
         user_id = _person_picker(row)
-    view = View(row, run, show, stage, colour, user_id=user_id)
+    if waiting:
+        stage = MAIN
+        st.fragment(guarded(map_layout.wait), run_every=map_layout.POLL_S)(run)
+    view = View(row, run, drawn, show, stage, colour, user_id=user_id)
     names = map_points.shown(*view.key).names
     only = st.pills("Show only", names, selection_mode="multi", key=f"map_only_{kind}_{colour}") if names else []
     return replace(view, only=tuple(only))
@@ -119,7 +138,7 @@ def _search(view: View) -> Search:
         at = -1 if wanted is None else int(context.dataset(view.row.id).item_indices([wanted])[0])
         return Search(found=(at,) if at >= 0 else ())
     if st.session_state.get("map_place") == words:
-        return Search(words, (), map_marks.place_words(view.run.id, view.row.id, words))
+        return Search(words, (), map_marks.place_words(view.drawn, view.row.id, words))
     return Search(words, map_marks.find_items(items, words))
 
 
@@ -140,7 +159,7 @@ def _map_and_side(view: View) -> None:
 
 def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> None:
     """Draw the map, beside the picture before tuning where that is wished for."""
-    compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(context.run_map(view.run.id))
+    compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(context.run_map(view.drawn))
     if compared and view.show == "Items" and st.toggle("Side by side with before tuning", key="map_beside"):
         before, after = st.columns(2)
         with before:
@@ -194,13 +213,13 @@ def _data(view: View, shown: Shown) -> pd.DataFrame:
 
 def _figure(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> Chart:
     found = map_points.positions(shown.frame, ITEM, list(search.found))
-    at = map_points.drawn(shown, np.concatenate([chosen, found]))
+    at = map_points.to_draw(shown, np.concatenate([chosen, found]))
     part, places = shown.frame.iloc[at], shown.places
     titles, groups = map_points.titles(view.row.id, part), part["group"].to_numpy(object)
     points = charts.Points(places[at], titles, groups, at, places if len(at) < len(places) else None)
     selected = np.flatnonzero(np.isin(at, chosen)) if len(chosen) else None
     marks = map_marks.marks_of(view, shown, search, selected)
-    frame = map_points.frame_of(view.run.id, view.stage)
+    frame = map_points.frame_of(view.drawn, view.stage)
     if search.words and len(marks.found) == 1:
         frame = charts.closer(frame, tuple(marks.found[0].tolist()), f"at {search.words}")
     extra = [map_points.PEOPLE] if view.show == "Both" else []

@@ -70,6 +70,8 @@ def test_a_worker_draws_it_while_others_wait(store, run_id):
     drawings.start(run_id, LAYOUT)
     wait_for(lambda: drawings.state(run_id, LAYOUT) != DRAWING)
     assert drawings.state(run_id, LAYOUT) == DRAWN
+    assert len(drawings.started) == 1
+    assert drawings.started[run_id, LAYOUT].wait(60) == 0
 
 
 def test_a_worker_that_fails_is_told_from_one_that_works(store, run_id, monkeypatch):

@@ -5,6 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recdash.embeddings.projection import LayoutSettings
+from recdash.jobs import drawing
+from recdash.settings import Settings
+from recdash.store.database import open_store
 from recdash.ui.map_changes import collapse_sentence, trust_sentence
 from recdash.ui.map_side import figures_sentence
 from recdash.ui.map_view import selected_positions
@@ -145,3 +149,19 @@ def test_the_figures_of_a_selection_are_told_against_all_items():
     assert "Chosen **28.2** times each, against 24.1 for all items." in told
     assert "Of their later choices **11.5 %** were among the ten, against 10 %." in told
     assert "later" not in figures_sentence(1, 1, float("nan"), 0.1)
+
+
+def test_another_layout_is_shown_once_a_worker_has_drawn_it(open_page, tuned_home, monkeypatch):
+    state = ["drawing"]
+    monkeypatch.setattr(drawing.Drawings, "state", lambda *_: state[0])
+    run_id, layout = next(one for one in (tuned_home / "runs").iterdir()).name, LayoutSettings(num_neighbours=5)
+    app = open_page("map", tuned_home)
+    _set(app, "segmented_control", "Neighbours that stay together", "Few")
+    assert any("is being drawn" in one.value for one in app.info)
+    assert not app.toggle  # the main directions are shown, which are not laid out anew
+    drawing.draw_map(open_store(Settings(home=tuned_home)), run_id, layout)
+    state[0] = "drawn"
+    app.run()
+    assert not app.exception
+    assert not app.info
+    assert app.toggle
