@@ -25,9 +25,9 @@ NUM_MOVED = 15
 GOOD_TRUST, FAIR_TRUST = 0.9, 0.75
 
 
-def verdict(found: RunMap) -> None:
-    """Say in a sentence how far the picture of a run may be trusted, and sound the alarm of a collapse."""
-    figures = found.facts.get("stages", {}).get(FINAL)
+def verdict(found: RunMap, stage: str) -> None:
+    """Say in a sentence how far a picture of a run may be trusted, and sound the alarm of a collapse."""
+    figures = found.facts.get("stages", {}).get(stage)
     if figures is None or math.isnan(figures[TRUST]):
         return
     chip, bold, rest = trust_sentence(figures[TRUST], figures[KEPT])

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, USER, RunMap
-from recdash.embeddings.region import inside
+from recdash.embeddings.points import BEFORE, FINAL, ITEM, KIND, MAIN, USER, RunMap
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import (
@@ -18,6 +17,7 @@ from recdash.ui import (
     map_layout,
     map_marks,
     map_points,
+    map_selection,
     map_side,
     person,
     widgets,
@@ -29,10 +29,9 @@ from recdash.ui.context import MapKey
 from recdash.ui.errors import guarded
 from recdash.ui.map_marks import Search
 from recdash.ui.map_points import Shown, View
+from recdash.ui.map_selection import SEARCH, SELECTION
 
 NOBODY = "Nobody"
-SEARCH, SELECTION = "search", "selection"
-"""What the visitor did last, which the pane beside the map is about."""
 
 
 def draw(row: DatasetRow, run: RunRow) -> None:
@@ -51,7 +50,7 @@ def draw(row: DatasetRow, run: RunRow) -> None:
     place = st.container()
     view = _controls(row, run)
     with place:
-        map_changes.verdict(context.run_map(view.drawn))
+        map_changes.verdict(context.run_map(view.drawn), view.stage)
     st.fragment(guarded(_map_and_side))(view)
     map_changes.draw(view)
 
@@ -61,9 +60,10 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
     kinds = set(found.points[KIND].unique())
     choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        show = st.segmented_control("Show", choices, default=choices[0], required=True, key="map_show") or choices[0]
+        key = f"map_show_{run.id}"  # what can be chosen is another thing for each run
+        show = st.segmented_control("Show", choices, default=choices[0], required=True, key=key) or choices[0]
         kind = map_points.SHOW[show][0]
-        stage = _stage(found, kind)
+        stage = _stage(found, kind, run.id)
         drawn, waiting = map_layout.pick(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rivals = tuple(one.id for one in context.usable_runs(row.id) if one.id != run.id and one.metrics)
@@ -71,22 +71,21 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
         colour = st.selectbox(
             "Colour by",
             options,
-            key=f"map_colour_{kind}",
+            key=f"map_colour_{run.id}_{kind}",
             width=190,
             format_func=map_colour.label,
             required=True,
         )
         user_id = _person_picker(row)
+        view = View(row, run, drawn, show, MAIN if waiting else stage, colour, user_id=user_id)
+        names = map_points.shown(*view.key).names
+        only = st.pills("Show only", names, selection_mode="multi", key=f"map_only_{run.id}_{names}") if names else []
     if waiting:
-        stage = MAIN
         st.fragment(guarded(map_layout.wait), run_every=map_layout.POLL_S)(run)
-    view = View(row, run, drawn, show, stage, colour, user_id=user_id)
-    names = map_points.shown(*view.key).names
-    only = st.pills("Show only", names, selection_mode="multi", key=f"map_only_{kind}_{colour}") if names else []
     return replace(view, only=tuple(only))
 
 
-def _stage(found: RunMap, kind: str) -> str:
+def _stage(found: RunMap, kind: str, run_id: str) -> str:
     """Let the visitor choose a picture; people have a place only in those of what recommends."""
     stages = [stage for stage in map_points.stages_of(found) if kind == ITEM or stage in (FINAL, MAIN)]
     chosen = st.segmented_control(
@@ -94,7 +93,7 @@ def _stage(found: RunMap, kind: str) -> str:
         stages,
         default=FINAL,
         required=True,
-        key=f"map_stage_{kind}",
+        key=f"map_stage_{run_id}_{kind}",
         format_func=map_points.STAGE_NAMES.__getitem__,
         help="Before and after tuning: what the language model reads in the texts. As recommended: joined with what "
         "people did. These lie on one layout, so that they can be compared. Main directions: a plain projection (PCA).",
@@ -147,8 +146,8 @@ def _map_and_side(view: View) -> None:
     with right:
         search = _search(view)
     shown = map_points.of_groups(map_points.shown(*view.key), view.only)
-    _take_selection(view, shown)
-    chosen = _chosen(shown)
+    map_selection.take(view, shown, _chart_key(view))
+    chosen = map_selection.chosen(view, shown)
     with left, st.container(border=True):
         _pictures(view, shown, search, chosen)
         st.caption(_footnote(view, shown))
@@ -165,7 +164,7 @@ def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> N
         with before:
             earlier = replace(view, stage=BEFORE)
             there = map_points.of_groups(map_points.shown(*earlier.key), earlier.only)
-            _chart(earlier, there, search, _chosen(there), f"map_before_{view.run.id}")
+            _chart(earlier, there, search, map_selection.chosen(earlier, there), f"map_before_{view.run.id}")
         with after:
             figure = _chart(view, shown, search, chosen, _chart_key(view))
     else:
@@ -226,55 +225,6 @@ def _figure(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> Cha
     return charts.scatter(points, shown.names, extra, marks, frame, widgets.palette())
 
 
-def _chosen(shown: Shown) -> np.ndarray:
-    """Return the positions of what is selected, which stays selected in another picture, int64 (n,)."""
-    pairs: pd.DataFrame | None = st.session_state.get("map_chosen")
-    if pairs is None or pairs.empty:
-        return np.zeros(0, np.int64)
-    by_kind = {kind: pairs.loc[pairs[KIND] == kind, INDEX] for kind in (ITEM, USER)}
-    parts = [map_points.positions(shown.frame, kind, part.to_numpy()) for kind, part in by_kind.items()]
-    return np.sort(np.concatenate(parts))
-
-
-def _take_selection(view: View, shown: Shown) -> None:
-    """Keep what was selected on the chart, when it is another selection than before.
-
-    What is kept are items and people, not places: they stay selected in every other picture.
-    """
-    selection = (st.session_state.get(_chart_key(view)) or {}).get("selection") or {}
-    drawn = [selection.get("lasso") or [], selection.get("box") or [], _clicked(selection)]
-    looked_at, before = (view.key, view.only), st.session_state.get("map_looked_at")
-    st.session_state["map_looked_at"] = looked_at
-    if drawn == st.session_state.get("map_drawn", [[], [], []]):
-        return
-    st.session_state["map_drawn"] = drawn
-    if not any(drawn) and looked_at != before:
-        return  # another picture came without a loop; nobody took the old one away
-    chosen = selected_positions(selection, shown.places)
-    st.session_state.update(map_chosen=shown.frame.iloc[chosen][[KIND, INDEX]], map_latest=SELECTION)
-
-
-def selected_positions(selection: dict, places: np.ndarray) -> np.ndarray:
-    """Return which of all points (n, 2) lie inside the loops and boxes of a selection; without these, those clicked."""
-    loops = [np.column_stack([one["x"], one["y"]]) for one in selection.get("lasso") or []]
-    for box in selection.get("box") or []:
-        (x1, x2), (y1, y2) = box["x"], box["y"]
-        loops.append(np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]]))
-    if not loops:
-        return np.array([one for one in _clicked(selection) if one < len(places)], np.int64)
-    found = np.zeros(len(places), bool)
-    for loop in loops:
-        found |= inside(places, loop.astype(np.float64))
-    return np.flatnonzero(found)
-
-
-def _clicked(selection: dict) -> list[int]:
-    if selection.get("lasso") or selection.get("box"):
-        return []
-    numbers = [point.get("customdata") for point in selection.get("points") or []]
-    return sorted({int(one[0] if isinstance(one, list | tuple) else one) for one in numbers if one is not None})
-
-
 def _spoken(view: View, shown: Shown) -> str:
     noun = {"Items": "items", "People": "people", "Both": "items and people"}[view.show]
     text = (
@@ -285,7 +235,8 @@ def _spoken(view: View, shown: Shown) -> str:
 
 
 def _footnote(view: View, shown: Shown) -> str:
-    parts = ["Close together means alike to the model; distances between far groups mean little."]
+    looked_at = f"{view.show}, {map_points.STAGE_NAMES[view.stage].lower()}"
+    parts = [f"{looked_at}: close together means alike to the model; distances between far groups mean little."]
     if len(shown.frame) > map_points.ALL_DRAWN:
         parts.append("The shade shows all points, the dots an even sample; a loop selects all that lie in it.")
     if shown.num_without:

@@ -10,8 +10,8 @@ from recdash.jobs import drawing
 from recdash.settings import Settings
 from recdash.store.database import open_store
 from recdash.ui.map_changes import collapse_sentence, trust_sentence
+from recdash.ui.map_selection import selected_positions
 from recdash.ui.map_side import figures_sentence
-from recdash.ui.map_view import selected_positions
 from tests.pages.tuned import make_tuned_run
 
 
