@@ -59,10 +59,10 @@ class Frame:
 
 
 def frame_around(places: np.ndarray, key: str) -> Frame:
-    """Return the part that holds the 3rd to 97th percentile with a margin: a few outliers must not shrink the map."""
+    """Return the part that holds the 2nd to 98th percentile with a margin: a few outliers must not shrink the map."""
     bounds = []
     for at in range(2):
-        low, high = np.percentile(places[:, at], [3, 97]) if len(places) else (0.0, 1.0)
+        low, high = np.percentile(places[:, at], [2, 98]) if len(places) else (0.0, 1.0)
         margin = 0.12 * max(float(high - low), 1e-3)
         bounds.append((float(low) - margin, float(high) + margin))
     return Frame(bounds[0], bounds[1], key)
