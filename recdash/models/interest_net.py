@@ -53,21 +53,3 @@ class Predictor(nn.Module):
     def layers(self) -> list[nn.Linear]:
         """Return all linear layers in order, the heads last."""
         return [*self.hidden, self.heads]  # ty: ignore[invalid-explicit-return]
-
-
-def normalised_mse(predicted: Tensor, target: Tensor) -> Tensor:
-    """Mean squared distance of rows scaled to length 1 (ELSA: Vancura et al., RecSys 2022); both (n, m)."""
-    difference = functional.normalize(predicted, dim=-1) - functional.normalize(target, dim=-1)
-    return difference.square().sum(-1).mean()
-
-
-def similarity_loss(z_items: Tensor, histories: Tensor) -> Tensor:
-    """How badly people's items are told by their other items.
-
-    Each person's scores are X A A' - X (an item never speaks for itself), compared with X by `normalised_mse`.
-
-    Args:
-        z_items: (m, k) unit vectors A.
-        histories: (n, m) weights X, no empty row.
-    """
-    return normalised_mse((histories @ z_items) @ z_items.T - histories, histories)

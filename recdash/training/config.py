@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from recdash.errors import ConfigError
+from recdash.training.config_checks import check, check_choice, check_type, parse_setting
 
 MODELS = ("interest", "popularity", "recent", "itemknn", "rp3beta", "ease", "l3ae", "als", "content")
 BASELINES = MODELS[1:]
@@ -16,16 +17,7 @@ SIMILARITIES = ("dot", "cosine")
 STORAGES = ("float32", "bfloat16", "int8")
 WITHOUT = ("", "fine_tuning", "texts", "matching_texts", "behaviour", "predictor", "recency")
 RATING_LOSSES = ("mse", "cross_entropy")
-
-
-def _check(condition: bool, found: str, fix: str) -> None:
-    if not condition:
-        raise ConfigError(found, fix)
-
-
-def _check_choice(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    offered = ", ".join(one or "(nothing)" for one in allowed)
-    _check(value in allowed, f'{name} is "{value}".', f"Choose one of: {offered}.")
+LOSSES = ("squared", "softmax", "pairwise")
 
 
 @dataclass(frozen=True)
@@ -55,17 +47,17 @@ class EncoderConfig:
     """Peak AdamW step size of the encoder; too high forgets the language, too low learns nothing in the time given."""
 
     def __post_init__(self) -> None:
-        _check_choice("encoder.mode", self.mode, MODES)
-        _check(8 <= self.max_tokens <= 512, f"encoder.max_tokens is {self.max_tokens}.", "Choose 8 to 512.")
-        _check(self.num_top_layers >= 1, f"encoder.num_top_layers is {self.num_top_layers}.", "Choose 1 or more.")
-        _check(self.lora_rank >= 1, f"encoder.lora_rank is {self.lora_rank}.", "Choose 1 or more.")
-        _check(1 <= self.prefix_length <= 128, f"encoder.prefix_length is {self.prefix_length}.", "Choose 1 to 128.")
-        _check(
+        check_choice("encoder.mode", self.mode, MODES)
+        check(8 <= self.max_tokens <= 512, f"encoder.max_tokens is {self.max_tokens}.", "Choose 8 to 512.")
+        check(self.num_top_layers >= 1, f"encoder.num_top_layers is {self.num_top_layers}.", "Choose 1 or more.")
+        check(self.lora_rank >= 1, f"encoder.lora_rank is {self.lora_rank}.", "Choose 1 or more.")
+        check(1 <= self.prefix_length <= 128, f"encoder.prefix_length is {self.prefix_length}.", "Choose 1 to 128.")
+        check(
             not (self.gradient_checkpointing and self.mode == "prefix"),
             "encoder.gradient_checkpointing is on in mode prefix, which blocks that are computed twice can't take.",
             "Set encoder.gradient_checkpointing to false, or choose another mode.",
         )
-        _check(0 < self.learning_rate < 1, f"encoder.learning_rate is {self.learning_rate}.", "Choose 1e-6 to 1e-3.")
+        check(0 < self.learning_rate < 1, f"encoder.learning_rate is {self.learning_rate}.", "Choose 1e-6 to 1e-3.")
 
 
 @dataclass(frozen=True)
@@ -94,21 +86,26 @@ class InterestConfig:
     each item gets those of another; "behaviour", items are known by texts only; "predictor" in the order; "recency"."""
 
     def __post_init__(self) -> None:
-        _check(8 <= self.dimension <= 1024, f"interest.dimension is {self.dimension}.", "Choose 8 to 1024.")
-        _check_choice("interest.similarity", self.similarity, SIMILARITIES)
-        _check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
-        _check_choice("interest.storage", self.storage, STORAGES)
-        _check_choice("interest.without", self.without, WITHOUT)
-        _check(0 <= self.rating_factors <= 64, f"interest.rating_factors is {self.rating_factors}.", "Choose 0 to 64.")
-        _check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
-        _check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
-        _check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")
+        check(8 <= self.dimension <= 1024, f"interest.dimension is {self.dimension}.", "Choose 8 to 1024.")
+        check_choice("interest.similarity", self.similarity, SIMILARITIES)
+        check_choice("interest.rating_loss", self.rating_loss, RATING_LOSSES)
+        check_choice("interest.storage", self.storage, STORAGES)
+        check_choice("interest.without", self.without, WITHOUT)
+        check(0 <= self.rating_factors <= 64, f"interest.rating_factors is {self.rating_factors}.", "Choose 0 to 64.")
+        check(4 <= self.hidden_size <= 2048, f"interest.hidden_size is {self.hidden_size}.", "Choose 4 to 2048.")
+        check(1 <= self.num_layers <= 6, f"interest.num_layers is {self.num_layers}.", "Choose 1 to 6.")
+        check(0 <= self.dropout < 0.9, f"interest.dropout is {self.dropout}.", "Choose 0 to 0.8.")
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """The loop."""
 
+    loss: str = "squared"
+    """How fine-tuning compares what people chose with what their other items say: "squared" error of whole histories;
+    "softmax" over the catalogue, where the top of the list counts most; "pairwise", chosen before not chosen (BPR)."""
+    distillation: float = 0.0
+    """Share, 0 to 1, of what behaviour alone predicts in the target of fine-tuning; for short histories."""
     time_budget_s: float = 120.0
     """Most seconds spent on fine-tuning the encoder; it stops earlier when validation stops improving."""
     max_rounds: int = 50
@@ -135,27 +132,32 @@ class TrainingConfig:
     """Seed of every random choice."""
 
     def __post_init__(self) -> None:
-        _check(
+        check_choice("training.loss", self.loss, LOSSES)
+        check(0 <= self.distillation <= 1, f"training.distillation is {self.distillation}.", "Choose 0 to 1.")
+        check(
+            self.loss != "pairwise" or not self.distillation,
+            "training.distillation is on with the pairwise loss, which has no target to mix it into.",
+            "Set training.distillation to 0, or training.loss to squared or softmax.",
+        )
+        check(
             0 <= self.time_budget_s <= 7 * 86400,
             f"training.time_budget_s is {self.time_budget_s}.",
             "Choose 0 or more.",
         )
         for name in ("max_rounds", "patience", "batch_items", "batch_users", "predictor_epochs"):
-            _check(getattr(self, name) >= 1, f"training.{name} is {getattr(self, name)}.", "Choose 1 or more.")
-        _check(
+            check(getattr(self, name) >= 1, f"training.{name} is {getattr(self, name)}.", "Choose 1 or more.")
+        check(
             1 <= self.accumulation_steps <= 1024,
             f"training.accumulation_steps is {self.accumulation_steps}.",
             "Choose 1 to 1024.",
         )
-        _check(
+        check(
             0 <= self.activation_mb <= 2**20, f"training.activation_mb is {self.activation_mb}.", "Choose 0 to 65536."
         )
-        _check(self.batch_items <= 16384, f"training.batch_items is {self.batch_items}.", "Choose at most 16384.")
-        _check(0 < self.learning_rate < 1, f"training.learning_rate is {self.learning_rate}.", "Choose 1e-5 to 1e-1.")
-        _check(0 <= self.weight_decay < 1, f"training.weight_decay is {self.weight_decay}.", "Choose 0 to 0.1.")
-        _check(
-            0 <= self.warmup_fraction < 1, f"training.warmup_fraction is {self.warmup_fraction}.", "Choose 0 to 0.5."
-        )
+        check(self.batch_items <= 16384, f"training.batch_items is {self.batch_items}.", "Choose at most 16384.")
+        check(0 < self.learning_rate < 1, f"training.learning_rate is {self.learning_rate}.", "Choose 1e-5 to 1e-1.")
+        check(0 <= self.weight_decay < 1, f"training.weight_decay is {self.weight_decay}.", "Choose 0 to 0.1.")
+        check(0 <= self.warmup_fraction < 1, f"training.warmup_fraction is {self.warmup_fraction}.", "Choose 0 to 0.5.")
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,9 @@ class AugmentationConfig:
     def __post_init__(self) -> None:
         for name in ("field_dropout", "word_masking", "text_noise", "history_dropout"):
             value = getattr(self, name)
-            _check(0 <= value < 1, f"augmentation.{name} is {value}.", "Choose 0 to 0.9.")
-        _check(0 <= self.rating_noise <= 100, f"augmentation.rating_noise is {self.rating_noise}.", "Choose 0 to 1.")
-        _check(0 <= self.new_items <= 0.5, f"augmentation.new_items is {self.new_items}.", "Choose 0 to 0.5.")
+            check(0 <= value < 1, f"augmentation.{name} is {value}.", "Choose 0 to 0.9.")
+        check(0 <= self.rating_noise <= 100, f"augmentation.rating_noise is {self.rating_noise}.", "Choose 0 to 1.")
+        check(0 <= self.new_items <= 0.5, f"augmentation.new_items is {self.new_items}.", "Choose 0 to 0.5.")
 
     @property
     def changes_texts(self) -> bool:
@@ -200,7 +202,7 @@ class RunConfig:
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
 
     def __post_init__(self) -> None:
-        _check_choice("model", self.model, MODELS)
+        check_choice("model", self.model, MODELS)
 
     def to_dict(self) -> dict:
         """Return the configuration as plain JSON values."""
@@ -240,8 +242,8 @@ class RunConfig:
             section, _, name = key.rpartition(".")
             target: Any = values.get(section) if section else values
             known = isinstance(target, dict) and name in target and not isinstance(target[name], dict)
-            _check(known, f'There is no setting "{key}".', f"Known settings: {', '.join(setting_names())}.")
-            target[name] = _parse(key, text, type(target[name]))
+            check(known, f'There is no setting "{key}".', f"Known settings: {', '.join(setting_names())}.")
+            target[name] = parse_setting(key, text, type(target[name]))
         return RunConfig.from_dict(values)
 
 
@@ -259,11 +261,11 @@ def default_config(model: str, num_items: int, num_interactions: int) -> RunConf
 
 
 def _build(kind: Any, value: Any, section: str) -> Any:
-    _check(isinstance(value, dict), f'"{section}" is not a group of settings.', "Write it as {name: value}.")
+    check(isinstance(value, dict), f'"{section}" is not a group of settings.', "Write it as {name: value}.")
     _check_keys(value, kind, section + ".")
     for one in fields(kind):
         if one.name in value:
-            _check_type(f"{section}.{one.name}", value[one.name], one.type)
+            check_type(f"{section}.{one.name}", value[one.name], one.type)
     numbers = {one.name: float(value[one.name]) for one in fields(kind) if one.name in value and one.type is float}
     return kind(**{**value, **numbers})
 
@@ -273,20 +275,3 @@ def _check_keys(values: dict, kind: Any, prefix: str) -> None:
     if unknown:
         known = f"Known settings: {', '.join(setting_names())}."
         raise ConfigError(f'There is no setting "{prefix}{unknown[0]}".', known)
-
-
-def _check_type(name: str, value: object, kind: Any) -> None:
-    allowed = {str: (str,), int: (int,), float: (int, float), bool: (bool,)}[kind]
-    fits = isinstance(value, allowed) and isinstance(value, bool) == (kind is bool)
-    wanted = {str: "a text", bool: "true or false"}.get(kind, "a number")
-    _check(fits, f"{name} is {value!r}.", f"Give {wanted}.")
-
-
-def _parse(key: str, text: str, kind: type) -> Any:
-    if kind is bool:
-        _check(text.lower() in ("true", "false"), f'{key} is "{text}".', "Give true or false.")
-        return text.lower() == "true"
-    try:
-        return kind(text)
-    except ValueError as error:
-        raise ConfigError(f'{key} is "{text}".', f"Give {'a whole number' if kind is int else 'a number'}.") from error

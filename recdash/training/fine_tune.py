@@ -1,8 +1,9 @@
 """Fine-tune encoder, projection and predictor together on who chose what, within a time box.
 
 Each step takes a few hundred items, encodes each of their texts once, and asks that people's items be told by their
-other items (`similarity_loss`); where there are ratings, the predictor's rating loss on the same pairs is added. AdamW
-with warm-up. Dropout of the encoder is off: in the few steps that a time box allows it costs more than it brings.
+other items (`recdash.training.losses`); where there are ratings, the predictor's rating loss on the same pairs is
+added. AdamW with warm-up. Dropout of the encoder is off: in the few steps that a time box allows it costs more than it
+brings.
 """
 
 import time
@@ -16,13 +17,16 @@ from torch import Tensor, nn
 
 from recdash.errors import NotFiniteError
 from recdash.models.encoder import Encoder, TokenTable, encode_all, tokenise
-from recdash.models.interest_net import Predictor, Projection, similarity_loss
+from recdash.models.interest_net import Predictor, Projection
 from recdash.models.tuning import recompute_blocks, trainable_parameters
 from recdash.training.augment import augment_texts, noisy_ratings, thin_histories
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.config import AugmentationConfig, RunConfig
 from recdash.training.events import ShouldStop
+from recdash.training.losses import interest_loss, mixed_target
 from recdash.training.new_items import NewItems
+from recdash.training.steps import Batch, build_sampling, sample_users
+from recdash.training.teacher import Teacher
 from recdash.training.tuning_state import Progress, TuningState
 from recdash.training.two_pass import encode_in_two_passes, tokens_kept
 
@@ -36,7 +40,7 @@ class TuningData:
 
     texts, tokens: texts of all items, as they are and as tokens; interactions: CSR (num_users, num_items), training
     part; deviations: CSR of the same shape, how far each rating lies from what user and item biases tell (None without
-    ratings).
+    ratings); teacher: what distillation learns from (None without).
     """
 
     texts: Sequence[str]
@@ -44,6 +48,7 @@ class TuningData:
     interactions: sparse.csr_matrix
     deviations: sparse.csr_matrix | None
     new_items: NewItems
+    teacher: Teacher | None = None
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,12 @@ def fine_tune(
     if config.encoder.compiled and networks.encoder.device.type == "cuda":
         networks.encoder.module.compile(dynamic=True)
     batch_items = _batch_items(data, training.batch_items, networks.encoder.device)
+    sampling = build_sampling(data.interactions, data.new_items.items, batch_items, training.loss)
     state = TuningState.start(networks.modules(), _optimiser(networks, config), checkpoints, training.patience)
     if not state.num_rounds:
         yield state.end_round(_validate(networks, data), checkpoints)
     while state.num_rounds <= training.max_rounds and state.patience_left and not should_stop():
-        for batches in _round_steps(data, batch_items, config, state.num_rounds):
+        for batches in sampling.round_steps(training.accumulation_steps, training.seed, state.num_rounds):
             began = time.monotonic()
             if state.elapsed_s > training.time_budget_s or should_stop():
                 break
@@ -95,18 +101,16 @@ def fine_tune(
     networks.encoder.module.eval()
 
 
-def _step(
-    networks: Networks, data: TuningData, batches: list[np.ndarray], config: RunConfig, state: TuningState
-) -> float:
+def _step(networks: Networks, data: TuningData, batches: list[Batch], config: RunConfig, state: TuningState) -> float:
     """Add up the gradients of all batches of a step, then change the weights once; return the mean loss."""
     state.optimiser.zero_grad()
     networks.predictor.train()
     if config.encoder.gradient_checkpointing:
         recompute_blocks(networks.encoder.module)
     losses = []
-    for number, items in enumerate(batches):
+    for number, batch in enumerate(batches):
         seed = int(np.random.SeedSequence([config.training.seed, state.num_steps, number]).generate_state(1)[0])
-        loss, carry_on = _loss(networks, data, items, config, seed)
+        loss, carry_on = _loss(networks, data, batch, config, seed)
         if not torch.isfinite(loss):
             raise NotFiniteError(
                 f"The loss became undefined at step {state.num_steps + 1}.",
@@ -121,25 +125,35 @@ def _step(
 
 
 def _loss(
-    networks: Networks, data: TuningData, items: np.ndarray, config: RunConfig, seed: int
+    networks: Networks, data: TuningData, batch: Batch, config: RunConfig, seed: int
 ) -> tuple[Tensor, Callable[[], None]]:
     """Return the loss of one batch, and what carries its gradient on into the encoder (see `two_pass`)."""
-    augmentation, encoder = config.augmentation, networks.encoder
+    augmentation, encoder, items = config.augmentation, networks.encoder, batch.items
     torch.manual_seed(seed)
     rng = np.random.default_rng([seed, 1])
-    rows = _sample_users(data.interactions[:, items], config.training.batch_users, seed)
+    rows = sample_users(data.interactions[:, items], config.training.batch_users, seed)
     seen = thin_histories(data.interactions[rows][:, items].toarray(), augmentation.history_dropout, rng)
     histories = torch.from_numpy(seen).to(encoder.device)
     tokens, rows_of_tokens = _augmented(encoder, data, items, augmentation, rng)
     num_kept = tokens_kept(encoder, config.training.activation_mb)
     vectors, carry_on = encode_in_two_passes(encoder, tokens, rows_of_tokens, num_kept)
     z_items = networks.projection(vectors)
-    loss = similarity_loss(z_items, histories)
+    target = _target(data, rows, items, seen, config.training.distillation).to(encoder.device)
+    log_inclusion = torch.from_numpy(batch.log_inclusion).to(encoder.device)
+    loss = interest_loss(config.training.loss, z_items, histories, target, log_inclusion)
     if data.deviations is not None:
         told = np.where(seen != 0, data.deviations[rows][:, items].toarray(), 0)
         deviations = torch.from_numpy(noisy_ratings(told, augmentation.rating_noise, rng)).to(encoder.device)
         loss = loss + RATING_WEIGHT * _rating_loss(networks.predictor, z_items, histories, deviations)
     return loss, carry_on
+
+
+def _target(data: TuningData, users: np.ndarray, items: np.ndarray, seen: np.ndarray, share: float) -> Tensor:
+    """Return what the scores of these users and items are compared with: what they chose, or the teacher's too."""
+    histories = torch.from_numpy(seen)
+    if data.teacher is None:
+        return histories
+    return mixed_target(histories, torch.from_numpy(data.teacher.scores(users, items, seen)), share)
 
 
 def _rating_loss(predictor: Predictor, z_items: Tensor, histories: Tensor, deviations: Tensor) -> Tensor:
@@ -174,27 +188,6 @@ def _validate(networks: Networks, data: TuningData) -> dict[str, float]:
     embedded = torch.from_numpy(encode_all(encoder, data.tokens.take(new_items.items)))
     vectors = networks.projection(embedded.to(encoder.device)).cpu().numpy()
     return {"new_items_ndcg@10": new_items.ndcg_of_vectors(vectors)}
-
-
-def _round_steps(data: TuningData, batch_items: int, config: RunConfig, number: int) -> Iterator[list[np.ndarray]]:
-    """Yield the batches of each step of one round: shuffled items that somebody chose and that validation leaves."""
-    allowed = np.flatnonzero(data.interactions.getnnz(axis=0) > 0)
-    allowed = np.setdiff1d(allowed, data.new_items.items)
-    order = np.random.default_rng([config.training.seed, number]).permutation(allowed)
-    per_step = config.training.accumulation_steps
-    num_steps = max(2, -(-len(allowed) // (4 * batch_items * per_step)))
-    for step in range(num_steps):
-        starts = [(step * per_step + part) * batch_items for part in range(per_step)]
-        yield [np.unique(np.take(order, range(start, start + batch_items), mode="wrap")) for start in starts]
-
-
-def _sample_users(part: sparse.csr_matrix, num_users: int, seed: int) -> np.ndarray:
-    """Return users with at least two of the batch's items (one tells nothing), at most `num_users` of them."""
-    able = np.flatnonzero(part.getnnz(axis=1) >= 2)
-    able = able if len(able) else np.flatnonzero(part.getnnz(axis=1) >= 1)
-    if len(able) <= num_users:
-        return able
-    return np.sort(np.random.default_rng(seed).choice(able, num_users, replace=False))
 
 
 def _batch_items(data: TuningData, wanted: int, device: torch.device) -> int:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 import torch
+from scipy import sparse
 
 from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
@@ -33,6 +34,7 @@ from recdash.training.predictor import Pairs, build_pairs, fit_predictor, untrai
 from recdash.training.rating_parts import choose_share, fit_rating_parts
 from recdash.training.ratings import Biases, deviations, fit_biases
 from recdash.training.result import TrainingResult
+from recdash.training.teacher import Teacher, fit_teacher
 
 Sides = tuple[Described, Described]
 """How items and how users are told in vectors."""
@@ -114,12 +116,14 @@ def _fine_tuned(
     biases = fit_biases(dataset, split.train)
     interactions = build_histories(dataset, split.train).matrix
     item_texts = dataset.items[TEXT].tolist()
+    new_items = sample_new_items(interactions, config.augmentation.new_items, config.training.seed)
     data = TuningData(
         item_texts,
         tokenise(encoder, item_texts),
         interactions,
         deviations(dataset, split.train, biases),
-        sample_new_items(interactions, config.augmentation.new_items, config.training.seed),
+        new_items,
+        _teacher(config, interactions, new_items.items),
     )
     shape = config.interest
     predictor = Predictor(2 * encoder.dimension, shape.hidden_size, shape.num_layers, 1, shape.dropout)
@@ -131,6 +135,12 @@ def _fine_tuned(
     for progress in fine_tune(networks, data, config, checkpoints, should_stop):
         narrator.fine_tuning(progress)
     return as_kept(merge_adapters(trainable))
+
+
+def _teacher(config: RunConfig, interactions: sparse.csr_matrix, left_out: np.ndarray) -> Teacher | None:
+    if not config.training.distillation:
+        return None
+    return fit_teacher(interactions, left_out, config.interest.dimension, config.training.seed)
 
 
 def _tunes(config: RunConfig, split: Split) -> bool:

@@ -7,14 +7,15 @@ import torch
 from recdash.data.histories import build_histories
 from recdash.errors import NotFiniteError
 from recdash.models.encoder import encode_all, load_encoder, tokenise
-from recdash.models.interest_net import Predictor, Projection, similarity_loss
+from recdash.models.interest_net import Predictor, Projection
 from recdash.models.text_maps import fit_text_space
 from recdash.models.tuning import TuningPlan, enable_tuning
 from recdash.training.checkpoints import NoCheckpoints
 from recdash.training.config import RunConfig
-from recdash.training.fine_tune import Networks, TuningData, _round_steps, fine_tune
+from recdash.training.fine_tune import Networks, TuningData, fine_tune
 from recdash.training.new_items import sample_new_items
 from recdash.training.ratings import deviations, fit_biases
+from recdash.training.teacher import fit_teacher
 
 CPU = torch.device("cpu")
 pytestmark = pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")
@@ -78,11 +79,13 @@ def never():
     return False
 
 
-def test_training_lowers_the_loss(start):
+@pytest.mark.parametrize(("loss", "distillation"), [("squared", 0.0), ("softmax", 0.5), ("pairwise", 0.0)])
+def test_training_lowers_the_loss(start, loss, distillation):
     networks, data = start()
-    losses = [
-        one.values["loss"] for one in fine_tune(networks, data, CONFIG, NoCheckpoints(), never) if not one.is_round
-    ]
+    config = replace(CONFIG, training=replace(CONFIG.training, loss=loss, distillation=distillation))
+    teacher = fit_teacher(data.interactions, data.new_items.items, 8, 0) if distillation else None
+    steps = fine_tune(networks, replace(data, teacher=teacher), config, NoCheckpoints(), never)
+    losses = [one.values["loss"] for one in steps if not one.is_round]
     assert len(losses) == 8
     assert np.mean(losses[-3:]) < np.mean(losses[:3])
 
@@ -168,20 +171,9 @@ def test_only_what_the_mode_tunes_changes(start, monkeypatch):
     assert all(".layer.2." in name for name in changed if name.startswith("encoder/"))
 
 
-def test_the_loss_is_zero_for_perfect_neighbours_and_leaves_the_item_itself_out():
-    pairs = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
-    histories = torch.tensor([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
-    assert similarity_loss(pairs, histories).item() == pytest.approx(0, abs=1e-6)
-    alone = torch.eye(4)
-    assert similarity_loss(alone, histories).item() == pytest.approx(1, abs=1e-6)
-
-
 def test_a_step_adds_up_the_gradients_of_its_batches(start):
     networks, data = start()
     config = replace(CONFIG, training=replace(CONFIG.training, batch_items=16, accumulation_steps=3, max_rounds=1))
-    batches = next(_round_steps(data, 16, config, 0))
-    assert [len(batch) for batch in batches] == [16, 16, 16]
-    assert len(np.unique(np.concatenate(batches))) == 48
     steps = [one for one in fine_tune(networks, data, config, NoCheckpoints(), never) if not one.is_round]
     assert [one.step for one in steps] == [1, 2]
 
