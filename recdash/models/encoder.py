@@ -124,18 +124,24 @@ def length_buckets(lengths: np.ndarray, tokens_per_batch: int) -> Iterator[np.nd
 
 def embed_texts(encoder: Encoder, tokens: TokenTable, text_index: np.ndarray) -> Tensor:
     """Encode the given distinct texts in one padded batch, float32 (n, d); gradients flow when enabled."""
+    ids, attention = padded(encoder, tokens, text_index)
+    return pooled(hidden_states(encoder, ids, attention), attention, encoder.pooling)
+
+
+def padded(encoder: Encoder, tokens: TokenTable, text_index: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Return token ids of the given distinct texts and where there are any, int64 (n, width) each, on the device."""
     lengths = tokens.lengths[text_index]
-    width = int(lengths.max())
-    positions = np.arange(width)
-    mask = positions < lengths[:, None]
+    mask = np.arange(int(lengths.max())) < lengths[:, None]
     ids = np.full(mask.shape, encoder.tokenizer.pad_token_id, np.int64)
     ids[mask] = np.concatenate([tokens.token_ids[tokens.offsets[i] : tokens.offsets[i + 1]] for i in text_index])
     attention = torch.from_numpy(mask.astype(np.int64)).to(encoder.device)
+    return torch.from_numpy(ids).to(encoder.device), attention
+
+
+def hidden_states(encoder: Encoder, ids: Tensor, attention: Tensor) -> Tensor:
+    """Return what the last layer says of each token, float32 (n, width, d), for token ids and where there are some."""
     with torch.autocast(encoder.device.type, dtype=torch.bfloat16, enabled=encoder.precision is torch.bfloat16):
-        hidden = encoder.module(
-            input_ids=torch.from_numpy(ids).to(encoder.device), attention_mask=attention
-        ).last_hidden_state  # (n, width, d)
-    return _pool(hidden.float(), attention, encoder.pooling)
+        return encoder.module(input_ids=ids, attention_mask=attention).last_hidden_state.float()
 
 
 @torch.inference_mode()
@@ -159,7 +165,8 @@ def encode_all(
     return embeddings[tokens.row_to_text]
 
 
-def _pool(hidden: Tensor, attention: Tensor, pooling: str) -> Tensor:
+def pooled(hidden: Tensor, attention: Tensor, pooling: str) -> Tensor:
+    """Return one embedding for each text, float32 (n, d): its first or last token, or the mean of all."""
     if pooling == "cls":
         return hidden[:, 0]
     if pooling == "last":

@@ -21,11 +21,13 @@ from recdash.models.collaborative import no_neighbours
 from recdash.models.model import Contribution, Contributions
 from recdash.models.packing import pack, unpack
 from recdash.models.placing import Placing, tensors_below
-from recdash.models.predictor_features import PairSignals, PredictorWeights, predictor_features
+from recdash.models.predictor_features import LEADING, PairSignals, PredictorWeights, predictor_features
 from recdash.models.rating_parts import RatingParts
 
 HEAD_LIMIT = 2.0
 """The heads enter the order standardised and clipped to +-2, so that no outlier decides a list."""
+PEOPLE_AT_ONCE = 64
+"""People whose candidates the predictor looks at together; the features of more would take most of the memory."""
 
 
 @dataclass(frozen=True)
@@ -245,13 +247,18 @@ class InterestModel:
         rows = np.repeat(np.arange(len(histories)), item_index.shape[1])
         items = item_index.ravel()
         log_user = np.log1p(np.diff(histories.matrix.indptr)).astype(np.float32)
-        pairs = (z_users[rows], self.z_items[items], similarity.ravel(), self.prior[items], log_user[rows])
+        leading = (z_users[:, :LEADING][rows], self.z_items[:, :LEADING][items])  # all that the features hold of them
+        pairs = (*leading, similarity.ravel(), self.prior[items], log_user[rows])
         return predictor_features(PairSignals(*pairs, self.log_counts[items]))
 
     def _head_scores(
         self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray, item_index: np.ndarray
     ) -> np.ndarray:
         """Return what the rating head and the relevance head add to the order, float32 (2, n, m)."""
+        if len(histories) > PEOPLE_AT_ONCE:
+            blocks = np.array_split(np.arange(len(histories)), -(-len(histories) // PEOPLE_AT_ONCE))
+            parts = [self._head_scores(histories.take(b), z_users[b], similarity[b], item_index[b]) for b in blocks]
+            return np.concatenate(parts, axis=1)
         rating, relevance = self.predictor.heads(self._features(histories, z_users, similarity, item_index))
         order = self.order
         added = np.zeros((2, *item_index.shape), np.float32)

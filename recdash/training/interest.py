@@ -5,39 +5,28 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 import torch
-from scipy import sparse
 
-from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import Split
 from recdash.models.collaborative import no_neighbours
-from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
-from recdash.models.encoder_weights import as_kept, encoder_state
 from recdash.models.interest import InterestModel, OrderWeights
-from recdash.models.interest_net import Predictor, Projection
-from recdash.models.placing import Described, Placing
-from recdash.models.text_maps import fit_text_space, no_text_space, with_bias
-from recdash.models.tuning import TuningPlan, enable_tuning, merge_adapters
+from recdash.models.placing import Placing
+from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation, build_validation, surely_best_of
 from recdash.training.calibrate import calibrate, kept_as, order_figures, storage_figures
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.collaborate import PROFILE_FADE, choose
 from recdash.training.config import RunConfig
-from recdash.training.embeddings import embed_table
 from recdash.training.events import ShouldStop
-from recdash.training.fine_tune import Networks, TuningData, fine_tune
 from recdash.training.narrator import Narrator
-from recdash.training.new_items import sample_new_items
 from recdash.training.parts import DAY_S, Choice, Texts, fit_parts
 from recdash.training.predictor import Pairs, build_pairs, fit_predictor, untrained
 from recdash.training.rating_parts import choose_share, fit_rating_parts
-from recdash.training.ratings import Biases, deviations, fit_biases
+from recdash.training.ratings import Biases
+from recdash.training.reading import Sides, read_texts
 from recdash.training.result import TrainingResult
-from recdash.training.teacher import Teacher, fit_teacher
 
-Sides = tuple[Described, Described]
-"""How items and how users are told in vectors."""
 HEAD_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 
@@ -55,16 +44,8 @@ def train_interest(
     A stop during fine-tuning keeps the best encoder so far and goes on to the end, which takes seconds.
     """
     seed = config.training.seed
-    torch.manual_seed(seed)
-    encoder = load_encoder(config.encoder.name, config.encoder.max_tokens, device)
-    before = embed_table(
-        encoder, config.encoder.name, dataset.items[TEXT], narrator.progress_of("encode", "Reading texts")
-    )
-    tuned = _fine_tuned(encoder, config, dataset, split, before, narrator, should_stop, checkpoints)
-    after = (
-        before if not _tunes(config, split) else _encode(tuned, dataset.items[TEXT], narrator, "Reading texts again")
-    )
-    texts, sides = _texts(tuned, dataset, after)
+    read = read_texts(config, dataset, split, narrator, should_stop, checkpoints, device)
+    texts, sides = read.texts, read.sides
     validation = build_validation(dataset, split, seed)
     narrator.say("collaborate", "Joining what people did with what the texts say", 0.0)
     choice = choose(dataset, split, texts, validation, config)
@@ -91,80 +72,9 @@ def train_interest(
             "predictor_epochs": num_epochs,
         },
         {"ndcg@10": figure},
-        {"item_before": before, "item_after": after},
-        encoder_state(tuned) if _tunes(config, split) else {},
+        {"item_before": read.before, "item_after": read.after},
+        read.encoder_state,
     )
-
-
-def _fine_tuned(
-    encoder: Encoder,
-    config: RunConfig,
-    dataset: Dataset,
-    split: Split,
-    before: np.ndarray,
-    narrator: Narrator,
-    should_stop: ShouldStop,
-    checkpoints: Checkpoints,
-) -> Encoder:
-    """Return the encoder after fine-tuning, or the same object when nothing is to be tuned."""
-    if not _tunes(config, split):
-        return encoder
-    tuning = config.encoder
-    plan = TuningPlan(tuning.mode, tuning.num_top_layers, tuning.lora_rank, tuning.prefix_length, tuning.tune_words)
-    trainable = enable_tuning(encoder, plan)
-    space = fit_text_space(before)
-    biases = fit_biases(dataset, split.train)
-    interactions = build_histories(dataset, split.train).matrix
-    item_texts = dataset.items[TEXT].tolist()
-    new_items = sample_new_items(interactions, config.augmentation.new_items, config.training.seed)
-    data = TuningData(
-        item_texts,
-        tokenise(encoder, item_texts),
-        interactions,
-        deviations(dataset, split.train, biases),
-        new_items,
-        _teacher(config, interactions, new_items.items),
-    )
-    shape = config.interest
-    predictor = Predictor(2 * encoder.dimension, shape.hidden_size, shape.num_layers, 1, shape.dropout)
-    networks = Networks(
-        trainable, Projection(space.mean, space.matrix).to(encoder.device), predictor.to(encoder.device)
-    )
-    if data.new_items.is_useful:
-        narrator.baseline({"popularity_new_items_ndcg@10": data.new_items.ndcg_of_popularity()})
-    for progress in fine_tune(networks, data, config, checkpoints, should_stop):
-        narrator.fine_tuning(progress)
-    return as_kept(merge_adapters(trainable))
-
-
-def _teacher(config: RunConfig, interactions: sparse.csr_matrix, left_out: np.ndarray) -> Teacher | None:
-    if not config.training.distillation:
-        return None
-    return fit_teacher(interactions, left_out, config.interest.dimension, config.training.seed)
-
-
-def _tunes(config: RunConfig, split: Split) -> bool:
-    """Whether the encoder is to be fine-tuned; in most modes the tuned encoder is the same object, changed."""
-    return config.encoder.mode != "frozen" and config.training.time_budget_s > 0 and len(split.train) > 0
-
-
-def _encode(encoder: Encoder, texts: pd.Series, narrator: Narrator, message: str) -> np.ndarray:
-    progress = narrator.progress_of("encode_again", message)
-    return encode_all(encoder, tokenise(encoder, texts.tolist()), progress)
-
-
-def _texts(encoder: Encoder, dataset: Dataset, embedded: np.ndarray) -> tuple[Texts, Sides]:
-    """Return unit vectors of items and users, zero where there is no text, and what turns later rows into such."""
-    items = Described(fit_text_space(embedded), dataset.item_feature_space())
-    user_texts = dataset.users[TEXT]
-    users = Described(no_text_space(encoder.dimension), dataset.user_feature_space())
-    embedded_users = np.zeros((dataset.num_users, encoder.dimension), np.float32)
-    if (user_texts != "").any():
-        embedded_users = encode_all(encoder, tokenise(encoder, user_texts.tolist()))
-        users = replace(users, texts=fit_text_space(embedded_users))
-    known_users = np.hstack([users.text_vectors(embedded_users, user_texts), users.features.apply(dataset.users)])
-    features = items.features.apply(dataset.items, dataset.facts)
-    return Texts(items.text_vectors(embedded, dataset.items[TEXT]), known_users, features), (items, users)
 
 
 def _assemble(

@@ -20,7 +20,8 @@ from recdash.training.ratings import Biases
 NUM_NEGATIVES = 7
 MAX_POSITIVES = 40_000
 BATCH = 1_024
-BLOCK = 5_000
+BLOCK = 1_000
+"""Pairs worked on at once."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ def build_pairs(
     user, item = rows[USER_INDEX].to_numpy(), rows[ITEM_INDEX].to_numpy()
     others = rng.integers(0, len(model.z_items), (len(rows), NUM_NEGATIVES))
     items = np.hstack([item[:, None], others])
-    blocks = [slice(start, start + BLOCK) for start in range(0, max(len(rows), 1), BLOCK)]
-    features = np.concatenate([_pair_features(model, histories, user[block], items[block]) for block in blocks])
+    features = np.empty((*items.shape, len(model.predictor.mean)), np.float32)
+    for block in _blocks(len(rows)):
+        features[block] = _pair_features(model, histories, user[block], items[block])
     return Pairs(features, _rating_targets(rows, user, item, model, biases))
 
 
@@ -112,18 +114,21 @@ def rating_classes(rows: pd.DataFrame, rating_loss: str) -> np.ndarray:
     return values if len(values) <= 20 else np.linspace(values[0], values[-1], 10, dtype=np.float32)
 
 
+def _blocks(size: int) -> list[slice]:
+    return [slice(start, start + BLOCK) for start in range(0, size, BLOCK)]
+
+
 def _pair_features(model: InterestModel, histories: Histories, user: np.ndarray, items: np.ndarray) -> np.ndarray:
     people, row = np.unique(user, return_inverse=True)
     some = histories.take(people)
     weights = model.source_weights(some)[row]
     z_users = model.user_vectors(some)[row]
-    own = np.asarray(weights[np.arange(len(user)), items[:, 0]]).ravel() if len(user) else np.zeros(0)
-    own = own.astype(np.float32)
+    own = np.asarray(weights[np.arange(len(user)), items[:, 0]], np.float32).ravel()
     z_users = z_users - own[:, None] * model.sources[items[:, 0]]
     seen = np.diff(weights.indptr) - (own != 0)
     width = items.shape[1]
     z_repeated, flat = np.repeat(z_users, width, axis=0), items.ravel()
-    beside = model.beside_vectors(some)[np.repeat(row, width), flat] if len(user) else np.zeros(0)
+    beside = model.beside_vectors(some)[np.repeat(row, width), flat]
     similarity = model.similarity_of_pairs(z_repeated, np.asarray(beside, np.float32).ravel(), flat)
     log_user = np.repeat(np.log1p(np.maximum(seen, 0)), width).astype(np.float32)
     signals = PairSignals(
@@ -143,7 +148,10 @@ def _rating_targets(
 
 
 def _tensors(pairs: Pairs, mean: np.ndarray, std: np.ndarray) -> tuple[Tensor, Tensor]:
-    return torch.from_numpy(((pairs.features - mean) / std).astype(np.float32)), torch.from_numpy(pairs.ratings)
+    scaled = np.empty_like(pairs.features)
+    for block in _blocks(len(scaled)):
+        scaled[block] = (pairs.features[block] - mean) / std
+    return torch.from_numpy(scaled), torch.from_numpy(pairs.ratings)
 
 
 def _losses(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> tuple[Tensor, Tensor | None]:
