@@ -14,6 +14,7 @@ TRAINED_ALONG = ("popularity", "itemknn", "ease", "als", "content")
 """The baselines that the first run of a dataset brings along; the others are trained when asked for."""
 MODES = ("frozen", "top_layers", "full", "lora", "adapters", "prefix")
 SIMILARITIES = ("dot", "cosine")
+ADAPTATIONS = ("none", "contrastive", "masked_words")
 STORAGES = ("float32", "bfloat16", "int8")
 WITHOUT = ("", "fine_tuning", "texts", "matching_texts", "behaviour", "predictor", "recency")
 RATING_LOSSES = ("mse", "cross_entropy")
@@ -39,6 +40,13 @@ class EncoderConfig:
     """Whether mode "full" tunes the vectors of words too: half of a small encoder, of which a step meets few."""
     gradient_checkpointing: bool = False
     """Whether blocks compute their intermediate values twice instead of keeping them: less memory, a third slower."""
+    adapt: str = "none"
+    """What makes the encoder used to the texts before it learns who chose what, for texts unlike everyday language:
+    "contrastive" tells each text from the others, "masked_words" guesses hidden words. In mode "frozen" too."""
+    adapt_budget_s: float = 60.0
+    """Most seconds of that."""
+    adapt_passes: int = 1
+    """Most passes over the texts in it."""
     compiled: bool = False
     """Whether the encoder is compiled before tuning; on CUDA only, where it pays after some minutes."""
     max_tokens: int = 64
@@ -48,6 +56,13 @@ class EncoderConfig:
 
     def __post_init__(self) -> None:
         check_choice("encoder.mode", self.mode, MODES)
+        check_choice("encoder.adapt", self.adapt, ADAPTATIONS)
+        check(
+            0 <= self.adapt_budget_s <= 7 * 86400,
+            f"encoder.adapt_budget_s is {self.adapt_budget_s}.",
+            "Choose 0 or more.",
+        )
+        check(1 <= self.adapt_passes <= 1000, f"encoder.adapt_passes is {self.adapt_passes}.", "Choose 1 to 1000.")
         check(8 <= self.max_tokens <= 512, f"encoder.max_tokens is {self.max_tokens}.", "Choose 8 to 512.")
         check(self.num_top_layers >= 1, f"encoder.num_top_layers is {self.num_top_layers}.", "Choose 1 or more.")
         check(self.lora_rank >= 1, f"encoder.lora_rank is {self.lora_rank}.", "Choose 1 or more.")

@@ -38,6 +38,7 @@ def estimate(config: RunConfig, dataset: Dataset, device: str) -> Estimate:
     tuning_s = config.training.time_budget_s if config.model == "interest" and tunes(config) else 0.0
     if config.model == "interest":
         seconds += BASELINES_S + 2 * fit_s + tuning_s + (encode_s if tuning_s else 0.0)
+        seconds += config.encoder.adapt_budget_s + encode_s if config.encoder.adapt != "none" else 0.0
     memory = MODEL_MEMORY_MB + 4e-6 * dataset.num_items * (config.interest.dimension * 6 + 1_000)
     return Estimate(seconds, tuning_s, memory, _what(config))
 

@@ -10,7 +10,8 @@ from recdash.training.tuning_state import Progress
 SHARES = {
     "prepare": 0.02,
     "encode": 0.13,
-    "fine_tune": 0.55,
+    "adapt": 0.03,
+    "fine_tune": 0.52,
     "encode_again": 0.12,
     "collaborate": 0.1,
     "predictor": 0.08,
@@ -48,6 +49,10 @@ class Narrator:
                 self.say(stage, f"{message}: {done:.0%}", done)
 
         return progress
+
+    def adapting(self, step: int, done: float) -> None:
+        """Report a step of making the encoder used to the texts."""
+        self.say("adapt", f"Step {step}: learning from the texts alone", done, step=step)
 
     def fine_tuning(self, progress: Progress) -> None:
         """Report a step or a validation round of fine-tuning."""

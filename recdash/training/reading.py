@@ -10,12 +10,13 @@ from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
 from recdash.data.split import Split
-from recdash.models.encoder import Encoder, encode_all, load_encoder, tokenise
+from recdash.models.encoder import Encoder, TokenTable, encode_all, load_encoder, tokenise
 from recdash.models.encoder_weights import as_kept
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described
 from recdash.models.text_maps import fit_text_space, no_text_space
 from recdash.models.tuning import TuningPlan, enable_tuning, encoder_state, merge_adapters
+from recdash.training.adapt import AdaptedCheckpoints, adapt, check_adaptable, steps_before
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.config import RunConfig
 from recdash.training.embeddings import embed_table
@@ -36,7 +37,7 @@ class Reading:
     """What the texts came to; the encoder itself is gone, so that its memory is free for what follows.
 
     before, after: float32 (num_items, d), text embeddings of the untouched encoder and of the tuned one. encoder_state:
-    float16 weights of the tuned encoder, empty when it stayed as it was.
+    float16 weights of that encoder, empty when it stayed as it was.
     """
 
     before: np.ndarray
@@ -55,17 +56,39 @@ def read_texts(
     checkpoints: Checkpoints,
     device: torch.device,
 ) -> Reading:
-    """Encode all texts, with an encoder tuned on the train part where the configuration says so."""
+    """Encode all texts, with an encoder adapted to them and tuned on the train part where the configuration says so."""
     torch.manual_seed(config.training.seed)
     encoder = load_encoder(config.encoder.name, config.encoder.max_tokens, device)
+    check_adaptable(encoder, config.encoder.adapt)
     item_texts = dataset.items[TEXT]
     before = embed_table(encoder, config.encoder.name, item_texts, narrator.progress_of("encode", "Reading texts"))
-    if not _tunes(config, split):
-        return Reading(before, before, *_texts(encoder, dataset, before), {})
-    tuned = _fine_tuned(encoder, config, dataset, split, before, narrator, should_stop, checkpoints)
-    progress = narrator.progress_of("encode_again", "Reading texts again")
-    after = encode_all(tuned, tokenise(tuned, item_texts.tolist()), progress)
-    return Reading(before, after, *_texts(tuned, dataset, after), encoder_state(tuned))
+    tokens, after = tokenise(encoder, item_texts.tolist()), before
+    adapts = config.encoder.adapt != "none" and len(tokens.lengths) > 1
+    if adapts:
+        checkpoints = _adapted(encoder, tokens, config, narrator, should_stop, checkpoints)
+        after = encode_all(encoder, tokens, narrator.progress_of("adapt", "Reading texts with it"))
+    if _tunes(config, split):
+        encoder = _fine_tuned(encoder, config, dataset, split, after, narrator, should_stop, checkpoints)
+        after = encode_all(encoder, tokens, narrator.progress_of("encode_again", "Reading texts again"))
+    state = encoder_state(encoder) if adapts or _tunes(config, split) else {}
+    return Reading(before, after, *_texts(encoder, dataset, after), state)
+
+
+def _adapted(
+    encoder: Encoder,
+    tokens: TokenTable,
+    config: RunConfig,
+    narrator: Narrator,
+    should_stop: ShouldStop,
+    checkpoints: Checkpoints,
+) -> Checkpoints:
+    """Adapt the encoder in place, and return the checkpoints of what follows."""
+    step = 0
+    for progress in adapt(encoder, tokens, config, should_stop, steps_before(checkpoints)):
+        step = progress.step
+        narrator.adapting(step, progress.fraction)
+    as_kept(encoder)
+    return AdaptedCheckpoints(checkpoints, step)
 
 
 def _fine_tuned(
@@ -73,7 +96,7 @@ def _fine_tuned(
     config: RunConfig,
     dataset: Dataset,
     split: Split,
-    before: np.ndarray,
+    embedded: np.ndarray,
     narrator: Narrator,
     should_stop: ShouldStop,
     checkpoints: Checkpoints,
@@ -82,7 +105,7 @@ def _fine_tuned(
     tuning = config.encoder
     plan = TuningPlan(tuning.mode, tuning.num_top_layers, tuning.lora_rank, tuning.prefix_length, tuning.tune_words)
     trainable = enable_tuning(encoder, plan)
-    space = fit_text_space(before)
+    space = fit_text_space(embedded)
     biases = fit_biases(dataset, split.train)
     interactions = build_histories(dataset, split.train).matrix
     item_texts = dataset.items[TEXT].tolist()

@@ -14,6 +14,7 @@ STAGE_NAMES = {
     "prepare": "Getting the data ready",
     "baselines": "Training the baselines to compare with",
     "encode": "Reading the texts",
+    "adapt": "Getting the language model used to the texts",
     "fine_tune": "Fine-tuning the language model",
     "collaborate": "Joining it with what people did",
     "predictor": "Learning to predict ratings",
