@@ -15,7 +15,7 @@ from sklearn.utils.extmath import randomized_svd
 
 from recdash.models.item_weights import ItemWeights
 
-BLOCK = 1_000
+BLOCK = 250
 """Items worked on at once."""
 
 

@@ -137,11 +137,11 @@ def _with_predictor(
         build_pairs(model, histories, rows, _biases_of(model), config.training.seed)
         for rows in (split.train, split.validation)
     )
-    judged = validation if len(split.validation) else None
+    judged, sample = validation if len(split.validation) else None, _sample(train)
     epochs = config.training.predictor_epochs if judged is not None else 5
     weights, num_epochs = fit_predictor(train, judged, _classes(model), config, epochs, should_stop)
     model = choose_share(replace(model, predictor=weights), histories, split.validation, config.training.seed)
-    return _centred(model, train), num_epochs
+    return _centred(model, sample), num_epochs
 
 
 def _refit(
@@ -159,8 +159,9 @@ def _refit(
     model = _assemble(config, dataset, split.fitting, texts, sides, choice, should_stop)
     histories = build_histories(dataset, split.fitting)
     pairs = build_pairs(model, histories, split.fitting, _biases_of(model), config.training.seed)
+    sample = _sample(pairs)
     weights, _ = fit_predictor(pairs, None, _classes(model), config, num_epochs, should_stop)
-    centred = _centred(replace(model, predictor=weights), pairs)
+    centred = _centred(replace(model, predictor=weights), sample)
     if centred.rating is not None and chosen.rating is not None:
         centred = replace(centred, rating=replace(centred.rating, share=chosen.rating.share))
     order = replace(centred.order, rating=chosen.order.rating, relevance=chosen.order.relevance)
@@ -171,9 +172,13 @@ def _classes(model: InterestModel) -> np.ndarray:
     return model.rating.classes if model.rating is not None else np.zeros(0, np.float32)
 
 
-def _centred(model: InterestModel, pairs: Pairs) -> InterestModel:
+def _sample(pairs: Pairs) -> np.ndarray:
+    """Return the features of some training pairs, float32 (m, f), as they are before the predictor is fitted."""
+    return pairs.features[:2_000].reshape(-1, pairs.features.shape[-1]).copy()
+
+
+def _centred(model: InterestModel, sample: np.ndarray) -> InterestModel:
     """Set the centre and scale by which the heads enter the order, from their values on the training pairs."""
-    sample = pairs.features[:2_000].reshape(-1, pairs.features.shape[-1])
     rating, relevance = model.predictor.heads(sample)
     deviation = rating[:, 0] if not len(_classes(model)) else np.zeros(len(rating), np.float32)
     spread = float(np.std(model.rating.item_bias)) if model.rating is not None else 1.0

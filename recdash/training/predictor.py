@@ -72,6 +72,8 @@ def fit_predictor(
 ) -> tuple[PredictorWeights, int]:
     """Train with AdamW; with validation pairs stop when their loss no longer falls, and keep the best epoch.
 
+    The features of the pairs are standardised in place: of all that a training holds they are the largest.
+
     Returns the weights and the number of epochs they were trained for.
     """
     torch.manual_seed(config.training.seed)
@@ -83,7 +85,7 @@ def fit_predictor(
     optimiser = torch.optim.AdamW(
         network.parameters(), lr=config.training.learning_rate, weight_decay=config.training.weight_decay
     )
-    scaled = [_tensors(pairs, mean, std) for pairs in (train, validation) if pairs is not None]
+    scaled = [_standardised(pairs, mean, std) for pairs in (train, validation) if pairs is not None]
     best, best_epoch, best_loss = _weights(network, mean, std), 0, np.inf
     for epoch in range(1, num_epochs + 1):
         if should_stop():
@@ -147,11 +149,10 @@ def _rating_targets(
     return ratings if len(model.rating.classes) else ratings - biases.of(user, item)
 
 
-def _tensors(pairs: Pairs, mean: np.ndarray, std: np.ndarray) -> tuple[Tensor, Tensor]:
-    scaled = np.empty_like(pairs.features)
-    for block in _blocks(len(scaled)):
-        scaled[block] = (pairs.features[block] - mean) / std
-    return torch.from_numpy(scaled), torch.from_numpy(pairs.ratings)
+def _standardised(pairs: Pairs, mean: np.ndarray, std: np.ndarray) -> tuple[Tensor, Tensor]:
+    for block in _blocks(len(pairs.features)):
+        pairs.features[block] = (pairs.features[block] - mean) / std
+    return torch.from_numpy(pairs.features), torch.from_numpy(pairs.ratings)
 
 
 def _losses(network: Predictor, features: Tensor, ratings: Tensor, classes: np.ndarray) -> tuple[Tensor, Tensor | None]:
