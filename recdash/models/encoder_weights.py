@@ -23,8 +23,9 @@ PREFIX_FILE = "prefix.safetensors"
 
 def as_kept(encoder: Encoder) -> Encoder:
     """Round the weights to float16, so that the encoder reads later texts exactly as it read those of the training."""
-    state = encoder.module.state_dict()
-    encoder.module.load_state_dict({name: value.half().to(value.dtype) for name, value in state.items()})
+    for value in encoder.module.state_dict().values():
+        if value.is_floating_point():
+            value.copy_(value.half())
     return encoder
 
 

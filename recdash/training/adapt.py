@@ -21,9 +21,10 @@ from recdash.models.tuning import TuningPlan, enable_tuning, trainable_parameter
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.config import RunConfig
 from recdash.training.events import ShouldStop
-from recdash.training.two_pass import tokens_kept
 
 BATCH_TEXTS = 64
+MAX_TOKENS = 2_048
+"""Tokens of a step, both readings of its texts together: about 320 MiB of intermediate values in a small encoder."""
 TEMPERATURE = 0.05
 MASKED_SHARE = 0.15
 NUM_STEPS = "num_adapt_steps"
@@ -98,7 +99,7 @@ def adapt(
     loss_of, head = _loss(encoder, tokens, settings.adapt)
     parameters = [*trainable_parameters(encoder.module), *head.parameters()]
     optimiser = torch.optim.AdamW(parameters, settings.learning_rate, weight_decay=config.training.weight_decay)
-    batches = _batches(tokens, tokens_kept(encoder, config.training.activation_mb), settings.adapt_passes, seed)
+    batches = _batches(tokens, settings.adapt_passes, seed)
     num_warm_up = max(1.0, config.training.warmup_fraction * len(batches))
     for number, batch in enumerate(batches if num_steps is None else batches[:num_steps]):
         spent = (time.monotonic() - began) / max(settings.adapt_budget_s, 1e-9)
@@ -181,9 +182,9 @@ def _step(
     return float(loss.detach())
 
 
-def _batches(tokens: TokenTable, num_kept: int, num_passes: int, seed: int) -> list[np.ndarray]:
-    """Return the distinct texts of each step, every pass in another order; so few that two readings fit the memory."""
-    size = int(np.clip(num_kept // (2 * tokens.lengths.max()), 2, BATCH_TEXTS))
+def _batches(tokens: TokenTable, num_passes: int, seed: int) -> list[np.ndarray]:
+    """Return the distinct texts of each step, every pass in another order."""
+    size = int(np.clip(MAX_TOKENS // (2 * tokens.lengths.mean()), 8, BATCH_TEXTS))
     batches = []
     for number in range(num_passes):
         order = np.random.default_rng([seed, 6, number]).permutation(len(tokens.lengths))

@@ -32,6 +32,8 @@ from recdash.training.two_pass import encode_in_two_passes, tokens_kept
 
 RATING_WEIGHT = 0.1
 MAX_TOKENS_PER_STEP = {"cpu": 8_192, "cuda": 65_536}
+"""Tokens of a batch. Memory would allow more; but a time box on a CPU holds some tens of such steps, and of larger ones
+it would hold fewer. `training.accumulation_steps` makes larger steps where they are wanted."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 """The validation of fine-tuning: can text alone find items on which nobody's behaviour was seen?
 
 A fixed sample of items is kept out of fine-tuning: half of them stand for what people did, half are to be found.
+
+How well known items are found is not part of the figure. There behaviour decides: on MovieLens, NDCG@10 of behaviour in
+closed form joined with these vectors stayed within .490 and .494 over two rounds of fine-tuning, without direction,
+while the figure of new items rose from .076 to .157. A mean of both would stop at the same rounds and cost a fit more.
 """
 
 from dataclasses import dataclass
