@@ -11,11 +11,11 @@ from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
 from recdash.data.split import Split
 from recdash.models.encoder import Encoder, TokenTable, encode_all, load_encoder, tokenise
-from recdash.models.encoder_weights import as_kept
+from recdash.models.encoder_weights import as_kept, encoder_state
 from recdash.models.interest_net import Predictor, Projection
 from recdash.models.placing import Described
 from recdash.models.text_maps import fit_text_space, no_text_space
-from recdash.models.tuning import TuningPlan, enable_tuning, encoder_state, merge_adapters
+from recdash.models.tuning import TuningPlan, enable_tuning, merge_adapters
 from recdash.training.adapt import AdaptedCheckpoints, adapt, check_adaptable, steps_before
 from recdash.training.checkpoints import Checkpoints
 from recdash.training.config import RunConfig

@@ -7,7 +7,7 @@ import streamlit as st
 from recdash.columns import ITEM_INDEX
 from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
-from recdash.ui import context, grouping, person, wording
+from recdash.ui import context, grouping, person, run_names, wording
 from recdash.ui.context import MapKey
 from recdash.ui.grouping import NO_GROUP, Grouping
 
@@ -59,7 +59,7 @@ def label(choice: str) -> str:
         return grouping.column_label(choice.removeprefix(COLUMN))
     if choice.startswith(RIVAL):
         run = context.find_run_row(choice.removeprefix(RIVAL))
-        return f"Against {wording.run_name(run.name, run.model)}" if run else "Against a deleted run"
+        return f"Against {run_names.run_name(run)}" if run else "Against a deleted run"
     return LABELS[choice]
 
 

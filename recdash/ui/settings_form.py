@@ -7,7 +7,9 @@ import streamlit as st
 from recdash.data.dataset import Dataset
 from recdash.errors import ConfigError
 from recdash.training.config import (
+    ADAPTATIONS,
     BASELINES,
+    LOSSES,
     MODELS,
     MODES,
     RATING_LOSSES,
@@ -29,6 +31,12 @@ MODE_NAMES = {
     "lora": "Small add-on weights (LoRA)",
     "adapters": "Strength of its parts (IA3)",
     "prefix": "A learned opening (prefix)",
+}
+ADAPTATION_NAMES = {"none": "No", "contrastive": "By telling them apart", "masked_words": "By guessing hidden words"}
+CHOICE_LOSS_NAMES = {
+    "squared": "As a whole (squared error)",
+    "softmax": "Top of the list first (softmax)",
+    "pairwise": "Pair by pair (BPR)",
 }
 SIMILARITY_NAMES = {"dot": "Direction and strength (dot product)", "cosine": "Direction only (cosine)"}
 STORAGE_NAMES = {"float32": "In full", "bfloat16": "In half the space", "int8": "In a quarter of the space"}
@@ -87,15 +95,15 @@ def _encoder_settings(start: EncoderConfig, key: str) -> EncoderConfig:
         help="More learns more from your data and takes longer.",
     )
     tokens = row.number_input(
-        "Longest text, in word pieces",
-        8,
-        512,
-        start.max_tokens,
-        8,
-        width=WIDTH,
-        key="set_tokens",
+        "Longest text, in word pieces", 8, 512, start.max_tokens, 8, width=WIDTH, key="set_tokens",
         help="Longer texts are cut.",
-    )
+    )  # fmt: skip
+    adapt = row.selectbox(
+        "Gets used to the texts first", ADAPTATIONS, index=ADAPTATIONS.index(start.adapt),
+        format_func=lambda one: ADAPTATION_NAMES[one], width=WIDTH, key="set_adapt",
+        help="For texts unlike everyday language, up to a minute: each text is told apart from the others, or hidden "
+        "words are guessed.",
+    )  # fmt: skip
     num_layers, rank, length = start.num_top_layers, start.lora_rank, start.prefix_length
     if mode == "top_layers":
         num_layers = row.number_input(
@@ -119,6 +127,7 @@ def _encoder_settings(start: EncoderConfig, key: str) -> EncoderConfig:
         start,
         name=name or start.name,
         mode=mode,
+        adapt=adapt,
         num_top_layers=int(num_layers),
         lora_rank=int(rank),
         prefix_length=int(length),
@@ -209,39 +218,28 @@ def _loop(start: TrainingConfig, key: str) -> TrainingConfig:
         help="Tuning ends earlier when it stops getting better. 0 leaves the language model as it comes.",
     )
     patience = row.number_input(
-        "Patience, in rounds",
-        1,
-        100,
-        start.patience,
-        width=WIDTH,
-        key=f"set_patience_{key}",
+        "Patience, in rounds", 1, 100, start.patience, width=WIDTH, key=f"set_patience_{key}",
         help="Tuning stops after this many rounds without getting better.",
-    )
+    )  # fmt: skip
     rounds = row.number_input(
         "Rounds, at most", 1, 10_000, start.max_rounds, width=WIDTH, key=f"set_rounds_{key}",
         help="After each round it is measured whether tuning still helps.",
     )  # fmt: skip
+    loss = row.selectbox(
+        "Choices are learned", LOSSES, index=LOSSES.index(start.loss),
+        format_func=lambda one: CHOICE_LOSS_NAMES[one], width=WIDTH, key="set_choice_loss",
+        help="As a whole: all choices of a person at once. Top first: the top of the list counts most. Pair by pair: "
+        "each choice before one that was not made.",
+    )  # fmt: skip
     rate = _rate(row, "Learning rate of the rest", start.learning_rate, "set_rate")
     decay = row.number_input(
-        "Weight decay",
-        0.0,
-        0.9,
-        start.weight_decay,
-        0.01,
-        format="%.3f",
-        width=WIDTH,
-        key="set_decay",
+        "Weight decay", 0.0, 0.9, start.weight_decay, 0.01, format="%.3f", width=WIDTH, key="set_decay",
         help="Keeps weights small, so that few rows decide little. Raise it for small data.",
-    )
+    )  # fmt: skip
     seed = row.number_input(
-        "Seed",
-        0,
-        2**31 - 1,
-        start.seed,
-        width=WIDTH,
-        key="set_seed",
+        "Seed", 0, 2**31 - 1, start.seed, width=WIDTH, key="set_seed",
         help="Same seed, same random choices. Another one shows how much chance decides.",
-    )
+    )  # fmt: skip
     items = row.number_input(
         "Items per step", 1, 16_384, start.batch_items, 64, width=WIDTH, key="set_items",
         help="Items whose texts are compared in one step. More compares better; fewer needs less memory.",
@@ -260,6 +258,7 @@ def _loop(start: TrainingConfig, key: str) -> TrainingConfig:
     )  # fmt: skip
     return replace(
         start,
+        loss=loss,
         time_budget_s=minutes * 60,
         max_rounds=int(rounds),
         patience=int(patience),
