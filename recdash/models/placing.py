@@ -64,6 +64,14 @@ class Placing:
     prior_map: PriorMap
     profile_map: np.ndarray
     """float32 (p + 1, k): text and features of a person with bias -> profile part; no rows where nothing is known."""
+    shrinkage: float | None = None
+    """An item chosen n times is told by n parts of behaviour and this many of text; None where that is not known."""
+
+    def text_share(self, num_chosen: float) -> float | None:
+        """Return how much of the vector of an item chosen so often its text decides, 0..1; None if not known."""
+        if self.shrinkage is None:
+            return None
+        return self.shrinkage / (num_chosen + self.shrinkage) if num_chosen else 1.0
 
     def place_items(self, frame: pd.DataFrame, embeddings: np.ndarray, facts: pd.DataFrame | None) -> PlacedItems:
         """Place items by their text and features.
@@ -92,6 +100,7 @@ class Placing:
         """Return all plain JSON values by name."""
         return {
             "feature_share": self.feature_share,
+            "shrinkage": self.shrinkage,
             "prior": {name: getattr(self.prior_map, name) for name in ("most", "scale", "draw")},
             "items": self.items.features.settings(),
             "users": self.users.features.settings(),
@@ -104,6 +113,7 @@ class Placing:
             Described.from_parts(tensors_below("items.", tensors), settings["items"]),
             Described.from_parts(tensors_below("users.", tensors), settings["users"]),
             settings["feature_share"],
+            shrinkage=settings.get("shrinkage"),
             prior_map=PriorMap(tensors["prior_map"], **settings["prior"]),
             **{name: tensors[name] for name in MAPS},
         )

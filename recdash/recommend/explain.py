@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from recdash.columns import ITEM_ID
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
 from recdash.models.model import Contribution, Model
 from recdash.recommend.person import person_of
-from recdash.recommend.ranking import ranks_in
+from recdash.recommend.reasons.variants import all_but, ask, places_of, variants
 from recdash.recommend.sentences import long_reason, short_reason
 from recdash.recommend.support import support_of
 
@@ -95,10 +94,11 @@ def explain(
     ordered = sorted(split.parts, key=lambda part: -abs(part.value))
     past = [part.item_index for part in ordered if part.kind == "history" and part.item_index is not None]
     left_out = past[:num_left_out]
-    variants = _stack([histories, *(histories.without(item) for item in left_out)])
-    scores = model.score(variants)
-    ranks = ranks_in(scores, variants, item_index).tolist()
-    drops = (scores[0, item_index] - scores[1:, item_index]).tolist()
+    single = all_but(histories.matrix.nnz, places_of(histories, np.array(left_out, np.int64))[:, None])
+    kept = np.vstack([np.ones((1, histories.matrix.nnz), bool), single])
+    answers = ask(model, variants(histories, kept), item_index)
+    ranks = answers.ranks.tolist()
+    drops = (answers.scores[0] - answers.scores[1:]).tolist()
     ids, titles = dataset.items[ITEM_ID].to_numpy(dtype=object), dataset.item_titles
     return Explanation(
         item_index=item_index,
@@ -126,10 +126,3 @@ def _row(part: Contribution, ids: np.ndarray, titles: np.ndarray) -> Contributio
     if item is None:
         return ContributionRow(part.kind, part.value)
     return ContributionRow(part.kind, part.value, item, str(ids[item]), str(titles[item]))
-
-
-def _stack(parts: Sequence[Histories]) -> Histories:
-    matrix = sparse.vstack([part.matrix for part in parts], format="csr")
-    user_index = np.concatenate([part.user_index for part in parts])
-    times = [part.timestamps for part in parts if part.timestamps is not None]
-    return Histories(matrix, user_index, np.concatenate(times) if times else None)

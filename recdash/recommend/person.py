@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]+)*")
 EMPTY_WORDS = frozenset(
     re.findall(
         r"\w+",
+        "an as at be by do he if in is it me my no of on or so to up us we "
         "about all also and any are but can for from has have her him his how into its like likes liked love loves "
         "more most not our out over she some than that the their them then they this too very was were what when "
         "where which who will with you your",

@@ -111,7 +111,13 @@ def _assemble(
         half_life_s=choice.half_life_days * DAY_S,
         now_s=histories.newest(),
         placing=Placing(
-            *sides, choice.new_feature_share, parts.item_map, parts.source_map, parts.prior_map, parts.profile_map
+            *sides,
+            choice.new_feature_share,
+            parts.item_map,
+            parts.source_map,
+            parts.prior_map,
+            parts.profile_map,
+            None if config.interest.without == "behaviour" else choice.shrinkage,
         ),
     )
 

@@ -100,7 +100,8 @@ def _placing(array):
         Described(TextSpace(array(3), array(3, 0)), fit_features(kinds, {})),
     )
     prior_map = PriorMap(array(4 + width, 2), 5.0, 0.1, 0.2)
-    return Placing(items, users, 0.5, array(4 + width, K), array(4 + width, K), prior_map, np.zeros((0, K), np.float32))
+    maps = (array(4 + width, K), array(4 + width, K), prior_map, np.zeros((0, K), np.float32))
+    return Placing(items, users, 0.5, *maps, shrinkage=2.0)
 
 
 def _unit_rows(rng):

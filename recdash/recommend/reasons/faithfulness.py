@@ -1,0 +1,70 @@
+"""Does a reason hold? The deletion test: what the reason names is taken away, beside as much taken away at random.
+
+A reason that names what the score truly rests on makes it fall further than chance does (Samek et al., "Evaluating the
+visualization of what a deep neural network has learned", IEEE TNNLS 2017, for recommendations: Tan et al.,
+"Counterfactual explainable recommendation", CIKM 2021).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recdash.data.histories import Histories
+from recdash.models.model import Contributions, Model
+from recdash.recommend.reasons.variants import all_but, ask, variants
+
+NAMED = 3
+NUM_DRAWS = 30
+HOLDS, PARTLY = 3.0, 1.5
+"""From these ratios on a reason holds, or holds in part."""
+
+
+@dataclass(frozen=True)
+class Faithfulness:
+    """The deletion test of one reason.
+
+    named: the history items that were taken away, at most `NAMED`, strongest first. named_drop: how far the score
+    falls without them. random_drop: how far it falls without as many items drawn from the whole history, the mean of
+    `NUM_DRAWS` draws. Both are NaN where nothing can be tested: no item speaks for the recommendation, or the history
+    holds no others than the named ones.
+    """
+
+    named: tuple[int, ...]
+    named_drop: float
+    random_drop: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as far; infinite where taking away at random does not lower the score, NaN if not tested."""
+        if not np.isfinite(self.named_drop):
+            return float("nan")
+        if self.random_drop <= 0:
+            return float("inf") if self.named_drop > 0 else 0.0
+        return max(self.named_drop, 0.0) / self.random_drop
+
+    @property
+    def verdict(self) -> str:
+        """One of "holds", "partly", "weak" and "untested"."""
+        if np.isnan(self.ratio):
+            return "untested"
+        return "holds" if self.ratio >= HOLDS else "partly" if self.ratio >= PARTLY else "weak"
+
+
+def deletion_test(
+    model: Model, histories: Histories, item_index: int, split: Contributions, seed: int = 0
+) -> Faithfulness:
+    """Take away what `split`, the parts of the item's score, names for one person (`histories` of length 1)."""
+    past = histories.matrix.indices
+    values = {part.item_index: part.value for part in split.parts if part.kind == "history"}
+    worth = np.array([values.get(int(item), 0.0) for item in past])
+    order = np.argsort(-worth, kind="stable")[:NAMED]
+    named = order[worth[order] > 0]
+    others = np.flatnonzero(past != item_index)
+    if not len(named) or len(others) <= len(named):
+        return Faithfulness(tuple(past[named].tolist()), float("nan"), float("nan"))
+    rng = np.random.default_rng(seed)
+    draws = [rng.choice(others, len(named), replace=False) for _ in range(NUM_DRAWS)]
+    kept = np.vstack([np.ones((1, len(past)), bool), all_but(len(past), np.vstack([named, *draws]))])
+    scores = ask(model, variants(histories, kept), item_index).scores
+    drops = scores[0] - scores[1:]
+    return Faithfulness(tuple(past[named].tolist()), float(drops[0]), float(drops[1:].mean()))

@@ -1,0 +1,91 @@
+"""Which words of an item's text count for one person: each is taken away, and the item placed anew by what is left.
+
+What is measured is the score that the text alone would earn the item, as if it were new: see `share_of_text` for how
+much of the real score that decides.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from recdash.columns import TEXT
+from recdash.data.dataset import Dataset
+from recdash.data.histories import Histories
+from recdash.errors import StateError
+from recdash.models.interest import InterestModel
+from recdash.models.model import Model
+from recdash.models.placing import Placing
+from recdash.recommend.person import EMPTY_WORDS
+from recdash.recommend.reasons.placed import place_texts, placed_scores
+
+Reader = Callable[[Sequence[str]], np.ndarray]
+MOST_WORDS = 80
+"""Of a long text the first so many different words are tried; an encoder reads the beginning only."""
+WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class WordValue:
+    """What a word, wherever it stands in the text, adds to what the text says; negative: it speaks against."""
+
+    word: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one item's text for one person.
+
+    values: largest by size first. text_score: the score that the whole text would earn the item if it were new.
+    share_of_text: how much of the item's vector its text decides, 0..1; None where that is not known.
+    """
+
+    values: tuple[WordValue, ...]
+    text_score: float
+    share_of_text: float | None
+
+
+def word_values(model: Model, dataset: Dataset, histories: Histories, item_index: int, read: Reader) -> Words:
+    """Take away one word after the other from an item's text, for one person (`histories` of length 1).
+
+    `read` is the encoder of the run: texts -> embeddings, float32 (n, d).
+
+    Raises:
+        StateError: if the model places nothing by its text.
+    """
+    if not isinstance(model, InterestModel) or model.placing is None:
+        raise StateError("This run can't say which words count: it places nothing by text.", "Use an interest model.")
+    text = str(dataset.items[TEXT].iloc[item_index])
+    words = distinct_words(text)
+    texts = [text, *(without_word(text, word) for word in words)]
+    placed = place_texts(model.placing, dataset, item_index, texts, _embed(texts, model.placing, read))
+    z_user = model.user_vectors(histories.without(item_index))[0]
+    scores = placed_scores(model, z_user, placed)
+    values = [WordValue(word, float(scores[0] - score)) for word, score in zip(words, scores[1:], strict=True)]
+    share = model.placing.text_share(float(np.rint(np.expm1(model.log_counts[item_index]))))
+    return Words(tuple(sorted(values, key=lambda one: -abs(one.value))), float(scores[0]), share)
+
+
+def distinct_words(text: str) -> list[str]:
+    """Return the words of a text as first written, each once, without those that say nothing."""
+    found: dict[str, str] = {}
+    for written in WORD.findall(text):
+        found.setdefault(written.casefold(), written)
+    return [written for word, written in found.items() if len(word) > 1 and word not in EMPTY_WORDS][:MOST_WORDS]
+
+
+def without_word(text: str, word: str) -> str:
+    """Return the text without a word, wherever it stands as a whole word."""
+    kept = WORD.sub(lambda found: "" if found[0].casefold() == word.casefold() else found[0], text)
+    return re.sub(r"[^\S\n]{2,}", " ", kept).strip()
+
+
+def _embed(texts: Sequence[str], placing: Placing, read: Reader) -> np.ndarray:
+    """Read the texts; an empty one needs no encoder."""
+    embeddings = np.zeros((len(texts), len(placing.items.texts.mean)), np.float32)
+    filled = [row for row, text in enumerate(texts) if text]
+    if filled:
+        embeddings[filled] = read([texts[row] for row in filled])
+    return embeddings
