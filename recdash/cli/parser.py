@@ -262,6 +262,7 @@ def _add_recommending(command: AddCommand) -> None:
     _add_run(explain)
     explain.add_argument("--user", required=True, metavar="U", help="user id")
     explain.add_argument("--item", required=True, metavar="I", help="item id")
+    explain.add_argument("--words", action="store_true", help="also which words of the item's text count")
 
     similar = command("similar", "recommending:similar", "the items closest to an item")
     _add_run(similar)

@@ -9,6 +9,14 @@ import pandas as pd
 from recdash.cli.id_files import read_items, read_pairs, read_users, unknown_note
 from recdash.cli.newcomers import Asked, with_new_items, with_newcomers
 from recdash.cli.output import Answer, table
+from recdash.cli.reasoning import (
+    describe_reasons,
+    describe_words,
+    look_at_words,
+    look_into,
+    reasons_text,
+    words_text,
+)
 from recdash.cli.stored import LoadedRun, load_run, open_home
 from recdash.columns import (
     ITEM_ID,
@@ -107,18 +115,23 @@ def explain(arguments: Namespace) -> Answer:
     """Say why an item has its place for a user."""
     with open_home() as store:
         loaded = load_run(store, arguments.run)
-    dataset = loaded.dataset
-    user_index = np.array([dataset.user_index(arguments.user)], np.int32)
-    item_index = dataset.item_index(arguments.item)
-    explanation = explain_item(loaded.model, dataset, loaded.histories(user_index), item_index)
+        dataset = loaded.dataset
+        histories = loaded.histories(np.array([dataset.user_index(arguments.user)], np.int32))
+        item_index = dataset.item_index(arguments.item)
+        found = look_into(store, loaded, histories, item_index)
+        words = look_at_words(store, loaded, histories, item_index) if arguments.words else None
+    explanation = explain_item(loaded.model, dataset, histories, item_index)
     document = {
         "run_id": loaded.run.id,
         "user_id": arguments.user,
         "item_id": arguments.item,
         "title": str(dataset.item_titles[item_index]),
         **describe_explanation(explanation),
+        **describe_reasons(found, dataset),
+        **(describe_words(*words) if words else {}),
     }
-    return Answer(document, _explanation_text(explanation))
+    texts = [_explanation_text(explanation), reasons_text(found, dataset), words_text(*words) if words else ""]
+    return Answer(document, "\n\n".join(filter(None, texts)))
 
 
 def similar(arguments: Namespace) -> Answer:

@@ -1,6 +1,6 @@
 """Numbers and examples in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_SAMPLE = 3
 
@@ -27,6 +27,11 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return "more than 99 %"
     return f"{share * 100:.0f} %"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as one reads them out: "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def sample(values: Iterable[str], most: int = MAX_SAMPLE) -> str:

@@ -136,7 +136,7 @@ class InterestModel:
         """Split one person's score of one item into history, profile, popularity and the predictor's heads."""
         weights = self.source_weights(histories)
         z_users = self.user_vectors(histories)
-        scale = self.scale_of(z_users, item_index)
+        scale = self._scale(z_users)[0] / self._item_lengths()[item_index]
         z_item = self.z_items[item_index]
         beside = self.neighbours[weights.indices, item_index].toarray().ravel()
         parts = [
@@ -150,10 +150,6 @@ class InterestModel:
         for kind, value in zip(("predicted_rating", "relevance"), heads, strict=True):
             parts.append(Contribution(kind, float(value)))
         return Contributions(0.0, tuple(part for part in parts if part.value or part.kind == "history"))
-
-    def scale_of(self, z_users: np.ndarray, item_index: int) -> float:
-        """Return what products of the vectors of the first person (n, k) and one item are multiplied by in a score."""
-        return float(self._scale(z_users)[0] / self._item_lengths()[item_index])
 
     def source_weights(self, histories: Histories) -> sparse.csr_matrix:
         """Return a_j of each past interaction, CSR float32 (n, num_items)."""

@@ -16,6 +16,16 @@ from recdash.models.model import KINDS, Contributions, Model
 from recdash.recommend.reasons.placed import place_texts
 
 COLLABORATIVE, TEXT = "collaborative", "text"
+NAMES = {
+    COLLABORATIVE: "What people did",
+    TEXT: "What its text says",
+    "history": "Their history",
+    "profile": "Their profile",
+    "popularity": "Popular with everyone",
+    "predicted_rating": "Predicted rating",
+    "relevance": "The predictor's view",
+}
+"""What people call each kind of evidence."""
 TEXT_ONLY = ("content",)
 """Models in which a history item speaks through texts alone."""
 
@@ -75,5 +85,8 @@ def _text_part(
         placing, dataset, item_index, [str(dataset.items[TEXT_COLUMN].iloc[item_index])], embedding[None]
     )
     said = (model.source_weights(histories.without(item_index)) @ model.sources)[0]
-    scale = model.scale_of(model.user_vectors(histories), item_index)
-    return float(scale * share * (said @ text.z_items[0]))
+    lengths = 1.0
+    if model.similarity == "cosine":
+        ends = (model.user_vectors(histories)[0], model.z_items[item_index])
+        lengths = float(np.prod([max(np.linalg.norm(end), 1e-6) for end in ends]))
+    return float(share * (said @ text.z_items[0]) / lengths)

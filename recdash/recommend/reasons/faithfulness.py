@@ -6,6 +6,8 @@ visualization of what a deep neural network has learned", IEEE TNNLS 2017, for r
 """
 
 from dataclasses import dataclass
+from itertools import combinations
+from math import comb
 
 import numpy as np
 
@@ -25,8 +27,8 @@ class Faithfulness:
 
     named: the history items that were taken away, at most `NAMED`, strongest first. named_drop: how far the score
     falls without them. random_drop: how far it falls without as many items drawn from the whole history, the mean of
-    `NUM_DRAWS` draws. Both are NaN where nothing can be tested: no item speaks for the recommendation, or the history
-    holds no others than the named ones.
+    `NUM_DRAWS` draws, or of all there are. Both are NaN where nothing can be tested: no item speaks for the
+    recommendation, or the history holds no others than the named ones.
     """
 
     named: tuple[int, ...]
@@ -62,9 +64,16 @@ def deletion_test(
     others = np.flatnonzero(past != item_index)
     if not len(named) or len(others) <= len(named):
         return Faithfulness(tuple(past[named].tolist()), float("nan"), float("nan"))
-    rng = np.random.default_rng(seed)
-    draws = [rng.choice(others, len(named), replace=False) for _ in range(NUM_DRAWS)]
-    kept = np.vstack([np.ones((1, len(past)), bool), all_but(len(past), np.vstack([named, *draws]))])
+    left_out = np.vstack([named, _draws(others, len(named), seed)])
+    kept = np.vstack([np.ones((1, len(past)), bool), all_but(len(past), left_out)])
     scores = ask(model, variants(histories, kept), item_index).scores
     drops = scores[0] - scores[1:]
     return Faithfulness(tuple(past[named].tolist()), float(drops[0]), float(drops[1:].mean()))
+
+
+def _draws(others: np.ndarray, number: int, seed: int) -> np.ndarray:
+    """Return random choices of so many of `others`, int64 (n, number); every choice where there are few."""
+    if comb(len(others), number) <= NUM_DRAWS:
+        return np.array(list(combinations(others.tolist(), number)), np.int64)
+    rng = np.random.default_rng(seed)
+    return np.vstack([rng.choice(others, number, replace=False) for _ in range(NUM_DRAWS)])

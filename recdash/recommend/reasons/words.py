@@ -1,12 +1,14 @@
 """Which words of an item's text count for one person: each is taken away, and the item placed anew by what is left.
 
 What is measured is the score that the text alone would earn the item, as if it were new: see `share_of_text` for how
-much of the real score that decides.
+much of the real score that decides. A second view takes nothing away: integrated gradients of the same score, less the
+popularity that a text suggests (`recdash.models.attribution`).
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +20,11 @@ from recdash.models.interest import InterestModel
 from recdash.models.model import Model
 from recdash.models.placing import Placing
 from recdash.recommend.person import EMPTY_WORDS
-from recdash.recommend.reasons.placed import place_texts, placed_scores
+from recdash.recommend.reasons.placed import own_features, place_texts, placed_scores
+from recdash.training.config import EncoderConfig
+
+if TYPE_CHECKING:  # it brings torch in
+    from recdash.models.encoder import Encoder
 
 Reader = Callable[[Sequence[str]], np.ndarray]
 MOST_WORDS = 80
@@ -55,17 +61,68 @@ def word_values(model: Model, dataset: Dataset, histories: Histories, item_index
     Raises:
         StateError: if the model places nothing by its text.
     """
-    if not isinstance(model, InterestModel) or model.placing is None:
-        raise StateError("This run can't say which words count: it places nothing by text.", "Use an interest model.")
+    model, placing = placing_of(model)
     text = str(dataset.items[TEXT].iloc[item_index])
     words = distinct_words(text)
     texts = [text, *(without_word(text, word) for word in words)]
-    placed = place_texts(model.placing, dataset, item_index, texts, _embed(texts, model.placing, read))
+    placed = place_texts(placing, dataset, item_index, texts, _embed(texts, placing, read))
     z_user = model.user_vectors(histories.without(item_index))[0]
     scores = placed_scores(model, z_user, placed)
     values = [WordValue(word, float(scores[0] - score)) for word, score in zip(words, scores[1:], strict=True)]
-    share = model.placing.text_share(float(np.rint(np.expm1(model.log_counts[item_index]))))
+    share = placing.text_share(float(np.rint(np.expm1(model.log_counts[item_index]))))
     return Words(tuple(sorted(values, key=lambda one: -abs(one.value))), float(scores[0]), share)
+
+
+def word_gradients(
+    model: Model, dataset: Dataset, histories: Histories, item_index: int, encoder: "Encoder"
+) -> tuple[WordValue, ...]:
+    """Return what each word adds by integrated gradients, largest by size first; tokens are summed over each word.
+
+    Raises:
+        StateError: if the model places nothing by its text.
+    """
+    from recdash.models.attribution import integrated_gradients, placed_value
+
+    model, placing = placing_of(model)
+    text = str(dataset.items[TEXT].iloc[item_index])
+    z_user = model.user_vectors(histories.without(item_index))[0]
+    features = own_features(placing, dataset, item_index)
+    tokens = integrated_gradients(encoder, text, placed_value(placing, features, z_user, model.similarity == "cosine"))
+    sums = dict.fromkeys(distinct_words(text), 0.0)
+    written = {word.casefold(): word for word in sums}
+    for found in WORD.finditer(text):
+        word = written.get(found[0].casefold())
+        if word is not None:
+            inside = (one.value for one in tokens if one.start < found.end() and one.end > found.start())
+            sums[word] += sum(inside)
+    return tuple(sorted((WordValue(*pair) for pair in sums.items()), key=lambda one: -abs(one.value)))
+
+
+def reading(config: EncoderConfig, state: dict[str, np.ndarray]) -> tuple["Encoder", Reader]:
+    """Load the encoder of a run, and return it with what embeds texts by it.
+
+    Raises:
+        ModelError: if the encoder is not there, or the weights are of another one.
+    """
+    import torch  # here, so that nothing else needs it
+
+    from recdash.models.encoder import encode_all, load_encoder, tokenise
+    from recdash.models.encoder_weights import with_state
+
+    encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
+    tuned = with_state(encoder, state) if state else encoder
+    return tuned, lambda texts: encode_all(tuned, tokenise(tuned, texts))
+
+
+def placing_of(model: Model) -> tuple[InterestModel, Placing]:
+    """Return a model that places items by text, with what places them.
+
+    Raises:
+        StateError: if the model places nothing by its text.
+    """
+    if not isinstance(model, InterestModel) or model.placing is None:
+        raise StateError("This run can't say which words count: it places nothing by text.", "Use an interest model.")
+    return model, model.placing
 
 
 def distinct_words(text: str) -> list[str]:

@@ -45,7 +45,7 @@ def test_frozen_texts_are_all_text_and_item_weights_all_behaviour(shop, everyone
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # nothing in them changes
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(st.sampled_from(["dot", "cosine"]), st.integers(0, 2), st.integers(0, 4), st.floats(0, 50))
 def test_parts_sum_to_the_score_however_much_the_text_counts(
     told_shop, everyone, interest, read, similarity, person, item, shrinkage

@@ -2,7 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recdash.models.model import Contribution, Contributions
@@ -38,6 +38,7 @@ worths = st.integers(1, 4).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(worths, st.integers(0, 5))
 def test_values_sum_to_what_all_add_to_none_exact_or_sampled(game, seed):
     num_players, values = game
