@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-PARAMS = ("dataset", "run", "user", "item", "k", "order")
+PARAMS = ("dataset", "run", "user", "item", "k", "order", "why")
 """What the address holds."""
 BELONGS_TO_DATASET = ("run", "user", "item")
 """What is forgotten when another dataset is chosen."""

@@ -8,16 +8,13 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RATING_HIGH, RATING_LOW, USER_ID
 from recdash.errors import NotFoundError
-from recdash.recommend.explain import Explanation
 from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, asking_view, context, list_order, person, run_names, widgets, wording
-from recdash.ui.charts import reasons
+from recdash.ui import address, asking_view, context, list_order, person, reason_pane, run_names, widgets, wording
 from recdash.ui.person import Person
 
 K = 10
-MOST_PARTS = 6
 MOST_HISTORY, FEW_LINES = 100, 7
 
 
@@ -110,7 +107,7 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
             _card(one, row, record, open_item)
     with right:
         if open_item is not None:
-            _why(one, row, run, open_item)
+            reason_pane.draw(one, row, open_item)
         _history(one, row)
         asking_view.draw(one)
 
@@ -180,58 +177,6 @@ def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> 
         if st.button("Why?", key=f"why_{one.user_index}_{item}", type=kind, help=f"Why {title}?"):
             address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]))
             st.rerun()
-
-
-def _why(one: Person, row: DatasetRow, run: RunRow, item: int) -> None:
-    dataset = context.dataset(row.id)
-    title = wording.label(dataset.item_titles[item], 50)
-    widgets.section(f"Why {title}?")
-    told = person.explanation(one, item)
-    with widgets.card():
-        st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
-        names, shares = parts_of(told)
-        if names:
-            spoken = ", ".join(f"{name} {value:+.0f} %" for name, value in zip(names, shares, strict=True))
-            widgets.chart(
-                reasons.contributions(names, shares, widgets.palette()),
-                alt=f"Bars of what speaks for and against it: {spoken}.",
-                key=f"parts_{one.user_index}_{item}",
-            )
-            st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
-        _left_out(told)
-        alike = person.alike(run.id, row.id, item)
-        if alike:
-            st.markdown("**Most alike:** " + ", ".join(wording.label(name, 40) for name in alike))
-        item_id = str(dataset.items[ITEM_ID].iloc[item])
-        widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
-
-
-def parts_of(told: Explanation) -> tuple[list[str], list[float]]:
-    """Return names and percentages of the largest parts of a score; what is left is one more part."""
-    total = sum(max(part.value, 0.0) for part in told.contributions) or 1.0
-    shown, rest = told.contributions[:MOST_PARTS], told.contributions[MOST_PARTS:]
-    names = [part.name for part in shown]
-    values = [100 * part.value / total for part in shown]
-    if rest:
-        names.append(f"{len(rest):,} smaller parts")
-        values.append(100 * sum(part.value for part in rest) / total)
-    return names, values
-
-
-def _left_out(told: Explanation) -> None:
-    if not told.leave_one_out:
-        return
-    first = told.leave_one_out[0]
-    moved = first.rank_after - told.rank
-    if moved > 0:
-        effect = f"it would fall from place {told.rank:,} to place {first.rank_after:,}"
-    elif moved < 0:
-        effect = f"it would rise from place {told.rank:,} to place {first.rank_after:,}"
-    else:
-        effect = f"it would keep place {told.rank:,}"
-    st.markdown(
-        f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know."
-    )
 
 
 def _history(one: Person, row: DatasetRow) -> None:

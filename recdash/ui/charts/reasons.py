@@ -18,7 +18,7 @@ def contributions(names: Sequence[str], values: Sequence[float], palette: Palett
         y=list(range(len(names))),
         orientation="h",
         marker={"color": [palette.chosen if value >= 0 else palette.against for value in values]},
-        text=[f"{value:+.0f} %" for value in values],
+        text=[f"{value:+.0f} %" if abs(value) >= 1 else f"{value:+.1f} %" for value in values],
         textposition="outside",
         cliponaxis=False,
         hoverinfo="skip",

@@ -1,0 +1,174 @@
+"""Why one item has its place for one person: a sentence, whether it holds, and one of four looks behind it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from recdash.columns import ITEM_ID
+from recdash.data.words import percent
+from recdash.recommend.explain import Explanation
+from recdash.recommend.reasons.evidence import NAMES
+from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
+from recdash.store.datasets import DatasetRow
+from recdash.ui import address, context, person, reasoning, widgets, wording
+from recdash.ui.charts import reasons
+from recdash.ui.person import Person
+
+MOST_PARTS = 6
+LISTED = 10
+PARTS, RESTS_ON, SHARES, CHANGE = "parts", "basis", "shares", "change"
+LOOKS = {PARTS: "Parts", RESTS_ON: "Rests on", SHARES: "Fair shares", CHANGE: "What if"}
+COLOURS = {"holds": "green", "partly": "orange", "weak": "orange", "untested": "gray"}
+PART_NAMES = {
+    "profile": "Their profile",
+    "popularity": "Popular with everyone",
+    "predicted_rating": "Predicted rating",
+    "relevance": "The predictor's view",
+}
+Bars = tuple[list[str], list[float]]
+"""Names, and values in percent of everything that speaks for the item."""
+
+
+def draw(one: Person, row: DatasetRow, item: int) -> None:
+    """Draw the pane for the item whose card is open."""
+    dataset = context.dataset(row.id)
+    widgets.section(f"Why {wording.label(dataset.item_titles[item], 50)}?")
+    told = person.explanation(one, item)
+    with widgets.card():
+        st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
+        _badge(one, item)
+        DRAWN[_look()](one, told)
+        alike = person.alike(one.run_id, row.id, item)
+        if alike:
+            st.markdown("**Most alike:** " + ", ".join(wording.label(name, 40) for name in alike))
+        item_id = str(dataset.items[ITEM_ID].iloc[item])
+        widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
+
+
+def _badge(one: Person, item: int) -> None:
+    """Say whether the reason holds, as a label and in a sentence."""
+    found = reasoning.faithfulness(one, item)
+    chip = wording.chip(BADGES[found.verdict], COLOURS[found.verdict])
+    st.markdown(f"{chip} {deletion_sentence(found)}")
+
+
+def _look() -> str:
+    """Draw the choice of what to look at, which the address keeps, and return it."""
+    wanted = address.param("why")
+    st.session_state["reason_look"] = wanted if wanted in LOOKS else PARTS
+    st.pills(
+        "Look behind the reason",
+        list(LOOKS),
+        key="reason_look",
+        format_func=LOOKS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: address.set_params(why=st.session_state["reason_look"]),
+    )
+    return st.session_state["reason_look"]
+
+
+def _parts(one: Person, told: Explanation) -> None:
+    _bars(parts_of(told), f"parts_{one.user_index}_{told.item_index}")
+    st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
+    _left_out(told)
+
+
+def _rests_on(one: Person, told: Explanation) -> None:
+    found = reasoning.evidence(one, told.item_index)
+    ordered = sorted(found.values.items(), key=lambda pair: -abs(pair[1]))
+    _bars(
+        _percentages([NAMES[kind] for kind, _ in ordered], [value for _, value in ordered]),
+        f"basis_{one.user_index}_{told.item_index}",
+    )
+    st.caption(
+        "The same score by what it rests on: what people did taught the model of this item, or what its text says. "
+        "What texts taught while items were related to each other counts as what people did."
+    )
+
+
+def _shares(one: Person, told: Explanation) -> None:
+    found = reasoning.shares(one, told.item_index)
+    titles = context.dataset(one.dataset_id).item_titles
+    names = [NAMES[share.kind] if share.item_index is None else str(titles[share.item_index]) for share in found.shares]
+    values = [share.value for share in found.shares]
+    if not names:
+        st.markdown("Nothing in the history or the profile to share the score among.")
+        return
+    _bars(_shortened(*_percentages(names, values)), f"shares_{one.user_index}_{told.item_index}")
+    st.caption(
+        "What each adds on average, in whichever order they become known (Shapley values), as a share of what speaks "
+        f"for the item among them. {_how_sure([share.error for share in found.shares], values, found.is_exact)}"
+    )
+
+
+def _how_sure(errors: list[float], values: list[float], is_exact: bool) -> str:
+    if is_exact:
+        return "Exact: every combination was tried."
+    total = sum(max(value, 0.0) for value in values) or 1.0
+    return f"Estimated; the largest standard error is {percent(max(errors) / total)}."
+
+
+def _change(one: Person, told: Explanation) -> None:
+    if told.rank > LISTED or reasoning.had_it(one, told.item_index):
+        st.markdown(f"It is not among the {LISTED} that are recommended, so nothing has to change for it to leave.")
+        return
+    with st.spinner("Asking the model again…"):
+        found = reasoning.change(one, told.item_index, LISTED)
+    sentence = change_sentence(found, context.dataset(one.dataset_id).item_titles, LISTED)
+    st.markdown(wording.escape_markdown(sentence))
+    st.caption("The smallest change of the history that we found; the model was truly asked again for each.")
+
+
+DRAWN: dict[str, Callable[[Person, Explanation], None]] = {
+    PARTS: _parts,
+    RESTS_ON: _rests_on,
+    SHARES: _shares,
+    CHANGE: _change,
+}
+
+
+def parts_of(told: Explanation) -> Bars:
+    """Return the largest parts of a score; what is left is one more part."""
+    names = [part.title or PART_NAMES.get(part.kind, part.kind) for part in told.contributions]
+    return _shortened(*_percentages(names, [part.value for part in told.contributions]))
+
+
+def _percentages(names: list[str], values: list[float]) -> Bars:
+    total = sum(max(value, 0.0) for value in values) or 1.0
+    return names, [100 * value / total for value in values]
+
+
+def _shortened(names: list[str], values: list[float]) -> Bars:
+    rest = values[MOST_PARTS:]
+    if not rest:
+        return names, values
+    return [*names[:MOST_PARTS], f"{len(rest):,} smaller parts"], [*values[:MOST_PARTS], sum(rest)]
+
+
+def _bars(bars: Bars, key: str) -> None:
+    names, shares = bars
+    if not names:
+        return
+    spoken = ", ".join(f"{name} {value:+.0f} %" for name, value in zip(names, shares, strict=True))
+    widgets.chart(
+        reasons.contributions(names, shares, widgets.palette()),
+        alt=f"Bars of what speaks for and against it: {spoken}.",
+        key=key,
+    )
+
+
+def _left_out(told: Explanation) -> None:
+    if not told.leave_one_out:
+        return
+    first = told.leave_one_out[0]
+    moved = first.rank_after - told.rank
+    if moved > 0:
+        effect = f"it would fall from place {told.rank:,} to place {first.rank_after:,}"
+    elif moved < 0:
+        effect = f"it would rise from place {told.rank:,} to place {first.rank_after:,}"
+    else:
+        effect = f"it would keep place {told.rank:,}"
+    st.markdown(
+        f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know."
+    )

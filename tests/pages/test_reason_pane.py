@@ -1,0 +1,50 @@
+"""One user: whether the reason holds, and the four looks behind it."""
+
+import re
+
+import pytest
+
+
+def shown(app):
+    return " ".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def test_a_badge_says_whether_the_reason_holds_and_a_sentence_why(open_page, filled_home):
+    app = open_page("user", filled_home, user="u3")
+    assert not app.exception
+    badge = next(one.value for one in app.markdown if one.value.startswith(":") and "badge[" in one.value)
+    assert re.search(r"badge\[(Reason holds|Holds in part|Hardly holds|Not testable)\]", badge)
+    assert "Without the" in badge
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ("parts", "Exact parts of the model's score"),
+        ("basis", "The same score by what it rests on"),
+        ("shares", "Exact: every combination was tried."),
+        ("change", "the model was truly asked again"),
+        ("nonsense", "Exact parts of the model's score"),
+    ],
+)
+def test_the_address_says_what_to_look_at(open_page, filled_home, look, words):
+    app = open_page("user", filled_home, user="u3", why=look)
+    assert not app.exception
+    assert words in shown(app)
+
+
+def test_another_look_is_chosen_and_kept_in_the_address(open_page, filled_home):
+    app = open_page("user", filled_home, user="u3")
+    app.button_group[0].set_value("shares").run()
+    assert not app.exception
+    assert app.query_params["why"] == "shares"
+    assert "Shapley values" in shown(app)
+
+
+def test_an_item_of_the_history_need_not_leave_the_list(open_page, filled_home):
+    app = open_page("user", filled_home, user="u3", why="change")
+    had = app.dataframe[0].value["Item"]
+    number = next(int(name.removeprefix("Title ")) for name in had if name.startswith("Title "))
+    app = open_page("user", filled_home, user="u3", why="change", item=f"i{number}")
+    assert not app.exception
+    assert "nothing has to change for it to leave" in shown(app)
