@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from recdash.models.encoder import Encoder, pool
+from recdash.models.encoder import Encoder, pooled
 from recdash.models.placing import Placing
 
 NUM_STEPS = 32
@@ -97,6 +97,6 @@ def _forward(encoder: Encoder, attention: Tensor, value: Callable) -> Callable[[
     def forward(inputs: Tensor) -> Tensor:
         mask = attention.expand(len(inputs), -1)
         hidden = encoder.module(inputs_embeds=inputs, attention_mask=mask).last_hidden_state
-        return value(pool(hidden.float(), mask, encoder.pooling))
+        return value(pooled(hidden.float(), mask, encoder.pooling))
 
     return forward

@@ -11,7 +11,18 @@ from recdash.errors import NotFoundError
 from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, asking_view, context, list_order, person, reason_pane, run_names, widgets, wording
+from recdash.ui import (
+    address,
+    asking_view,
+    context,
+    list_order,
+    person,
+    reason_pane,
+    reason_survey,
+    run_names,
+    widgets,
+    wording,
+)
 from recdash.ui.person import Person
 
 K = 10
@@ -110,6 +121,7 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
             reason_pane.draw(one, row, open_item)
         _history(one, row)
         asking_view.draw(one)
+        reason_survey.draw(one)
 
 
 def _origin(one: Person, row: DatasetRow, run: RunRow) -> str:

@@ -2,7 +2,10 @@
 
 import re
 
+import numpy as np
 import pytest
+
+from recdash.ui.reason_survey import in_bands
 
 
 def shown(app):
@@ -48,3 +51,18 @@ def test_an_item_of_the_history_need_not_leave_the_list(open_page, filled_home):
     app = open_page("user", filled_home, user="u3", why="change", item=f"i{number}")
     assert not app.exception
     assert "nothing has to change for it to leave" in shown(app)
+
+
+def test_how_far_reasons_hold_is_tested_on_demand(open_page, filled_home):
+    app = open_page("user", filled_home, user="u3")
+    assert not any(one.value.startswith("**The reason holds for") for one in app.markdown)
+    next(button for button in app.button if button.label == "Test the reasons").click().run()
+    assert not app.exception
+    assert any(re.search(r"holds for .* of \d+ people", one.value) for one in app.markdown)
+    next(button for button in app.button if button.label.startswith("Weakest reason")).click().run()
+    assert not app.exception
+
+
+def test_ratios_are_counted_in_bands():
+    ratios = np.array([-1, 0, 0.5, 1.0, 1.5, 2.99, 3.0, 9, 10, np.inf])
+    assert in_bands(ratios).tolist() == [2, 1, 1, 2, 2, 2]
