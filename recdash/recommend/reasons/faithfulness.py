@@ -53,27 +53,38 @@ class Faithfulness:
 
 
 def deletion_test(
-    model: Model, histories: Histories, item_index: int, split: Contributions, seed: int = 0
+    model: Model,
+    histories: Histories,
+    item_index: int,
+    split: Contributions,
+    seed: int = 0,
+    from_others: bool = False,
 ) -> Faithfulness:
-    """Take away what `split`, the parts of the item's score, names for one person (`histories` of length 1)."""
+    """Take away what `split`, the parts of the item's score, names for one person (`histories` of length 1).
+
+    `from_others` draws from what is not named, where that is enough, instead of from the whole history: short histories
+    are then no worse off.
+    """
     past = histories.matrix.indices
     values = {part.item_index: part.value for part in split.parts if part.kind == "history"}
     worth = np.array([values.get(int(item), 0.0) for item in past])
     order = np.argsort(-worth, kind="stable")[:NAMED]
     named = order[worth[order] > 0]
-    others = np.flatnonzero(past != item_index)
-    if not len(named) or len(others) <= len(named):
+    pool = np.flatnonzero(past != item_index)
+    is_short = len(pool) <= len(named)
+    pool = np.setdiff1d(pool, named) if from_others else pool
+    if not len(named) or is_short or len(pool) < len(named):
         return Faithfulness(tuple(past[named].tolist()), float("nan"), float("nan"))
-    left_out = np.vstack([named, _draws(others, len(named), seed)])
+    left_out = np.vstack([named, _draws(pool, len(named), seed)])
     kept = np.vstack([np.ones((1, len(past)), bool), all_but(len(past), left_out)])
     scores = ask(model, variants(histories, kept), item_index).scores
     drops = scores[0] - scores[1:]
     return Faithfulness(tuple(past[named].tolist()), float(drops[0]), float(drops[1:].mean()))
 
 
-def _draws(others: np.ndarray, number: int, seed: int) -> np.ndarray:
-    """Return random choices of so many of `others`, int64 (n, number); every choice where there are few."""
-    if comb(len(others), number) <= NUM_DRAWS:
-        return np.array(list(combinations(others.tolist(), number)), np.int64)
+def _draws(pool: np.ndarray, number: int, seed: int) -> np.ndarray:
+    """Return random choices of so many of `pool`, int64 (n, number); every choice where there are few."""
+    if comb(len(pool), number) <= NUM_DRAWS:
+        return np.array(list(combinations(pool.tolist(), number)), np.int64)
     rng = np.random.default_rng(seed)
-    return np.vstack([rng.choice(others, number, replace=False) for _ in range(NUM_DRAWS)])
+    return np.vstack([rng.choice(pool, number, replace=False) for _ in range(NUM_DRAWS)])

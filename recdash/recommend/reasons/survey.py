@@ -14,8 +14,12 @@ VERDICTS = ("holds", "partly", "weak", "untested")
 NUM_PEOPLE = 200
 
 
-def survey(model: Model, histories: Histories, num_people: int = NUM_PEOPLE, seed: int = 0) -> pd.DataFrame:
+def survey(
+    model: Model, histories: Histories, num_people: int = NUM_PEOPLE, seed: int = 0, from_others: bool = False
+) -> pd.DataFrame:
     """Test the reason of the first recommendation of people drawn from those who have a history.
+
+    `from_others`: see `deletion_test`.
 
     Returns:
         Columns user_index int32, item_index int32, num_known int64 (items in the history), ratio float64 (see
@@ -23,7 +27,7 @@ def survey(model: Model, histories: Histories, num_people: int = NUM_PEOPLE, see
     """
     known = np.flatnonzero(np.diff(histories.matrix.indptr))
     drawn = np.random.default_rng(seed).choice(known, min(num_people, len(known)), replace=False)
-    rows = [_tested(model, histories.take(np.array([row])), seed) for row in np.sort(drawn)]
+    rows = [_tested(model, histories.take(np.array([row])), seed, from_others) for row in np.sort(drawn)]
     frame = pd.DataFrame(rows, columns=[USER_INDEX, ITEM_INDEX, NUM_KNOWN, RATIO, VERDICT])
     return frame.astype({USER_INDEX: np.int32, ITEM_INDEX: np.int32, NUM_KNOWN: np.int64, RATIO: np.float64})
 
@@ -34,10 +38,10 @@ def verdicts(frame: pd.DataFrame) -> dict[str, int]:
     return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}
 
 
-def _tested(model: Model, one: Histories, seed: int) -> tuple[int, int, int, float, str]:
+def _tested(model: Model, one: Histories, seed: int, from_others: bool) -> tuple[int, int, int, float, str]:
     item = int(top_items(model.score(one), one.matrix, 1, None)[0, 0])
     user = int(one.user_index[0])
     if item < 0:  # this person had everything
         return user, item, one.matrix.nnz, float("nan"), "untested"
-    found = deletion_test(model, one, item, model.contributions(one, item), seed)
+    found = deletion_test(model, one, item, model.contributions(one, item), seed, from_others)
     return user, item, one.matrix.nnz, found.ratio, found.verdict

@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from recdash.models.model import Contributions
 from recdash.recommend.reasons.faithfulness import Faithfulness, deletion_test
 
 
@@ -20,6 +21,19 @@ def test_of_many_choices_some_are_drawn(everyone, make_model, monkeypatch):
     monkeypatch.setattr("recdash.recommend.reasons.faithfulness.NUM_DRAWS", 2)
     found = the_test_of(make_model(), everyone.take([0]), 4)
     assert any(found.random_drop == pytest.approx((one + other) / 2) for one in (2, 3, 5) for other in (2, 3, 5))
+
+
+def test_drawn_from_the_others_chance_does_not_meet_what_is_named(shop, everyone, make_model):
+    class Single(type(make_model())):
+        def contributions(self, histories, item_index):
+            parts = super().contributions(histories, item_index).parts
+            return Contributions(0.0, tuple(part for part in parts if part.item_index in (None, 1)))
+
+    found = deletion_test(
+        make_model(), everyone.take([0]), 4, Single().contributions(everyone.take([0]), 4), from_others=True
+    )
+    assert found.named == (1,)
+    assert found.ratio == pytest.approx(3.0, abs=1e-5)  # Aliens 3; Alien 2 and Heat 0, 1 on average
 
 
 def test_the_same_seed_gives_the_same_figure(everyone, make_model):
