@@ -10,7 +10,7 @@ from recdash.data.histories import Histories
 from recdash.recommend.reasons import evidence as kinds
 from recdash.recommend.reasons.telling import change_sentence, deletion_sentence
 from recdash.recommend.reasons.whole import Reasons, reasons_of
-from recdash.recommend.reasons.words import Words, WordValue, placing_of, reading, word_gradients, word_values
+from recdash.recommend.reasons.words import Words, look_at_words
 from recdash.store.database import Store
 from recdash.store.run_files import load_embeddings, load_encoder_state
 from recdash.ui.wording import figure, plain
@@ -25,18 +25,14 @@ def look_into(store: Store, loaded: LoadedRun, histories: Histories, item_index:
     return reasons_of(loaded.model, loaded.dataset, histories, item_index, embedding=embedding)
 
 
-def look_at_words(
-    store: Store, loaded: LoadedRun, histories: Histories, item_index: int
-) -> tuple[Words, tuple[WordValue, ...]]:
+def words_of(store: Store, loaded: LoadedRun, histories: Histories, item_index: int) -> Words:
     """Return which words count, by taking them away and by integrated gradients.
 
     Raises:
         StateError: if the run places nothing by its text.
     """
-    asked = (loaded.model, loaded.dataset, histories, item_index)
-    placing_of(loaded.model)  # before the encoder is loaded
-    encoder, read = reading(loaded.run.config.encoder, load_encoder_state(store, loaded.run.id))
-    return word_values(*asked, read), word_gradients(*asked, encoder)
+    state = load_encoder_state(store, loaded.run.id)
+    return look_at_words(loaded.model, loaded.dataset, histories, item_index, loaded.run.config.encoder, state)
 
 
 def describe_reasons(found: Reasons, dataset: Dataset) -> dict:
@@ -74,14 +70,14 @@ def describe_reasons(found: Reasons, dataset: Dataset) -> dict:
     }
 
 
-def describe_words(words: Words, gradients: Sequence[WordValue]) -> dict:
+def describe_words(words: Words) -> dict:
     """Return which words count as plain JSON values."""
     return {
         "words": {
             "text_score": words.text_score,
             "share_of_text": words.share_of_text,
             "left_out": [vars(one) for one in words.values],
-            "gradients": [vars(one) for one in gradients],
+            "gradients": [vars(one) for one in words.gradients],
         }
     }
 
@@ -103,9 +99,9 @@ def reasons_text(found: Reasons, dataset: Dataset, k: int = 10) -> str:
     return "\n".join([*lines, table((f"Shapley value, {how}", "adds"), players)])
 
 
-def words_text(words: Words, gradients: Sequence[WordValue]) -> str:
+def words_text(words: Words) -> str:
     """Return which words count as people read it."""
-    second = {one.word: one.value for one in gradients}
+    second = {one.word: one.value for one in words.gradients}
     rows = [(plain(one.word, 30), figure(one.value), figure(second[one.word])) for one in words.values[:MOST_SHOWN]]
     return table(("word of its text", "adds", "by gradients"), rows)
 

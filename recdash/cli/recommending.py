@@ -12,9 +12,9 @@ from recdash.cli.output import Answer, table
 from recdash.cli.reasoning import (
     describe_reasons,
     describe_words,
-    look_at_words,
     look_into,
     reasons_text,
+    words_of,
     words_text,
 )
 from recdash.cli.stored import LoadedRun, load_run, open_home
@@ -119,7 +119,7 @@ def explain(arguments: Namespace) -> Answer:
         histories = loaded.histories(np.array([dataset.user_index(arguments.user)], np.int32))
         item_index = dataset.item_index(arguments.item)
         found = look_into(store, loaded, histories, item_index)
-        words = look_at_words(store, loaded, histories, item_index) if arguments.words else None
+        words = words_of(store, loaded, histories, item_index) if arguments.words else None
     explanation = explain_item(loaded.model, dataset, histories, item_index)
     document = {
         "run_id": loaded.run.id,
@@ -128,9 +128,9 @@ def explain(arguments: Namespace) -> Answer:
         "title": str(dataset.item_titles[item_index]),
         **describe_explanation(explanation),
         **describe_reasons(found, dataset),
-        **(describe_words(*words) if words else {}),
+        **(describe_words(words) if words else {}),
     }
-    texts = [_explanation_text(explanation), reasons_text(found, dataset), words_text(*words) if words else ""]
+    texts = [_explanation_text(explanation), reasons_text(found, dataset), words_text(words) if words else ""]
     return Answer(document, "\n\n".join(filter(None, texts)))
 
 

@@ -10,14 +10,14 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.evidence import NAMES
 from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, context, person, reasoning, widgets, wording
+from recdash.ui import address, context, person, reasoning, widgets, word_view, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
 MOST_PARTS = 6
 LISTED = 10
-PARTS, RESTS_ON, SHARES, CHANGE = "parts", "basis", "shares", "change"
-LOOKS = {PARTS: "Parts", RESTS_ON: "Rests on", SHARES: "Fair shares", CHANGE: "What if"}
+PARTS, RESTS_ON, SHARES, WORDS, CHANGE = "parts", "basis", "shares", "words", "change"
+LOOKS = {PARTS: "Parts", RESTS_ON: "Rests on", SHARES: "Fair shares", WORDS: "Words", CHANGE: "What if"}
 COLOURS = {"holds": "green", "partly": "orange", "weak": "orange", "untested": "gray"}
 PART_NAMES = {
     "profile": "Their profile",
@@ -124,6 +124,7 @@ DRAWN: dict[str, Callable[[Person, Explanation], None]] = {
     PARTS: _parts,
     RESTS_ON: _rests_on,
     SHARES: _shares,
+    WORDS: word_view.draw,
     CHANGE: _change,
 }
 

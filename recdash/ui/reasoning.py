@@ -3,12 +3,15 @@
 import numpy as np
 import streamlit as st
 
+from recdash.jobs.words import words_apart
+from recdash.models.interest import InterestModel
 from recdash.models.model import Contributions
 from recdash.recommend.reasons.counterfactual import Counterfactual, counterfactual
 from recdash.recommend.reasons.evidence import Evidence
 from recdash.recommend.reasons.evidence import evidence as evidence_of
 from recdash.recommend.reasons.faithfulness import Faithfulness, deletion_test
 from recdash.recommend.reasons.shapley import Shapley, shapley
+from recdash.recommend.reasons.words import Words
 from recdash.store.run_files import load_embeddings
 from recdash.ui import context, person
 from recdash.ui.person import Person
@@ -44,6 +47,22 @@ def evidence(one: Person, item_index: int) -> Evidence:
     embeddings = _embeddings(one.run_id)
     embedding = None if embeddings is None else embeddings[item_index]
     return evidence_of(model, dataset, person.histories(one), item_index, _split(one, item_index), embedding)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def words(one: Person, item_index: int) -> Words:
+    """Return which words of the item's text count, asked of a child process, which takes some seconds.
+
+    Raises:
+        StateError: if the run can't say, or the child did not answer.
+    """
+    return words_apart(one.run_id, one.user_index, item_index)
+
+
+def reads_text(one: Person) -> bool:
+    """Whether the model of the run places items by their texts."""
+    model = context.model(one.run_id)
+    return isinstance(model, InterestModel) and model.placing is not None
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from recdash.recommend.reasons.words import Words, WordValue
 from recdash.ui.reason_survey import in_bands
 
 
@@ -66,3 +67,16 @@ def test_how_far_reasons_hold_is_tested_on_demand(open_page, filled_home):
 def test_ratios_are_counted_in_bands():
     ratios = np.array([-1, 0, 0.5, 1.0, 1.5, 2.99, 3.0, 9, 10, np.inf])
     assert in_bands(ratios).tolist() == [2, 1, 1, 2, 2, 2]
+
+
+def test_a_model_that_does_not_read_says_so_and_one_that_does_is_asked(open_page, filled_home, monkeypatch):
+    app = open_page("user", filled_home, user="u3", why="words")
+    assert "does not place items by their texts" in shown(app)
+    found = Words((WordValue("Sea", 0.3), WordValue("<b>", -0.1)), 1.0, 0.25, (WordValue("Sea", 0.2),))
+    monkeypatch.setattr("recdash.ui.reasoning.reads_text", lambda one: True)
+    monkeypatch.setattr("recdash.ui.reasoning.words_apart", lambda *asked: found)
+    app.run()
+    next(button for button in app.button if button.label == "Read the text").click().run()
+    assert not app.exception
+    assert "Its text decides 25" in shown(app)
+    assert "strongest first: Sea." in shown(app)

@@ -7,7 +7,7 @@ popularity that a text suggests (`recdash.models.attribution`).
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,13 +44,43 @@ class WordValue:
 class Words:
     """The words of one item's text for one person.
 
-    values: largest by size first. text_score: the score that the whole text would earn the item if it were new.
-    share_of_text: how much of the item's vector its text decides, 0..1; None where that is not known.
+    values: by taking each away, largest by size first. text_score: the score that the whole text would earn the item if
+    it were new. share_of_text: how much of the item's vector its text decides, 0..1; None where that is not known.
+    gradients: the second view, by integrated gradients, largest by size first; empty where it was not asked for.
     """
 
     values: tuple[WordValue, ...]
     text_score: float
     share_of_text: float | None
+    gradients: tuple[WordValue, ...] = ()
+
+
+def look_at_words(
+    model: Model,
+    dataset: Dataset,
+    histories: Histories,
+    item_index: int,
+    config: EncoderConfig,
+    state: dict[str, np.ndarray],
+) -> Words:
+    """Load the encoder of a run, with its fine-tuned weights when there are any, and return both views.
+
+    Raises:
+        StateError: if the model places nothing by its text.
+        ModelError: if the encoder is not there, or the weights are of another one.
+    """
+    import torch  # here, so that nothing else needs it
+
+    from recdash.models.encoder import encode_all, load_encoder, tokenise
+    from recdash.models.encoder_weights import with_state
+
+    placing_of(model)
+    encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
+    encoder = with_state(encoder, state) if state else encoder
+    found = word_values(
+        model, dataset, histories, item_index, lambda texts: encode_all(encoder, tokenise(encoder, texts))
+    )
+    return replace(found, gradients=word_gradients(model, dataset, histories, item_index, encoder))
 
 
 def word_values(model: Model, dataset: Dataset, histories: Histories, item_index: int, read: Reader) -> Words:
@@ -96,22 +126,6 @@ def word_gradients(
             inside = (one.value for one in tokens if one.start < found.end() and one.end > found.start())
             sums[word] += sum(inside)
     return tuple(sorted((WordValue(*pair) for pair in sums.items()), key=lambda one: -abs(one.value)))
-
-
-def reading(config: EncoderConfig, state: dict[str, np.ndarray]) -> tuple["Encoder", Reader]:
-    """Load the encoder of a run, and return it with what embeds texts by it.
-
-    Raises:
-        ModelError: if the encoder is not there, or the weights are of another one.
-    """
-    import torch  # here, so that nothing else needs it
-
-    from recdash.models.encoder import encode_all, load_encoder, tokenise
-    from recdash.models.encoder_weights import with_state
-
-    encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
-    tuned = with_state(encoder, state) if state else encoder
-    return tuned, lambda texts: encode_all(tuned, tokenise(tuned, texts))
 
 
 def placing_of(model: Model) -> tuple[InterestModel, Placing]:
