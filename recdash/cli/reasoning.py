@@ -92,7 +92,7 @@ def reasons_text(found: Reasons, dataset: Dataset, k: int = 10) -> str:
     players = [
         (
             plain(dataset.item_titles[one.item_index], 50) if one.item_index is not None else kinds.NAMES[one.kind],
-            figure(one.value) + (f" ± {figure(one.error)}" if one.error else ""),
+            figure(one.value) + (f" ± {figure(one.error)}" if one.error >= 5e-5 else ""),
         )
         for one in found.shapley.shares[:MOST_SHOWN]
     ]
