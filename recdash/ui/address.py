@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-PARAMS = ("dataset", "run", "user", "item", "k", "order", "why")
+PARAMS = ("dataset", "run", "user", "item", "k", "order", "why", "without", "added")
 """What the address holds."""
-BELONGS_TO_DATASET = ("run", "user", "item")
+BELONGS_TO_DATASET = ("run", "user", "item", "without", "added")
 """What is forgotten when another dataset is chosen."""
 
 

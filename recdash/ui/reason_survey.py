@@ -57,7 +57,7 @@ def _weakest(one: Person, tested: pd.DataFrame) -> None:
     user_id = str(context.dataset(one.dataset_id).users[USER_ID].iloc[int(worst[USER_INDEX])])
     about = f"{wording.plain(user_id, 20)} · {wording.plural(int(worst[NUM_KNOWN]), 'item')}"
     if st.button(f"Weakest reason: {about}", key=f"weakest_{one.run_id}", icon=":material/person_search:"):
-        address.set_params(user=user_id, item=None)
+        address.set_params(user=user_id, item=None, without=None, added=None)
         st.rerun()
 
 

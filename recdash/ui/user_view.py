@@ -19,7 +19,11 @@ from recdash.ui import (
     person,
     reason_pane,
     reason_survey,
+<<<<<<< HEAD
     run_names,
+=======
+    what_if_view,
+>>>>>>> a2c96c6 (One user: what if the history were different, with undo and a link)
     widgets,
     wording,
 )
@@ -78,7 +82,8 @@ def _served_worst(run: RunRow, ids: pd.Series) -> None:
 
 
 def _choose(user_id: str | None) -> None:
-    address.set_params(user=user_id, item=None)
+    address.set_params(user=user_id, item=None, without=None, added=None)
+    st.session_state.pop("what_if_past", None)
 
 
 def _go(user_id: str) -> None:
@@ -116,6 +121,7 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
             list_order.switch(run)
         for record in ranked.to_dict("records"):
             _card(one, row, record, open_item)
+        what_if_view.draw(one, ranked, K)
     with right:
         if open_item is not None:
             reason_pane.draw(one, row, open_item)

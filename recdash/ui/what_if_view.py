@@ -1,0 +1,157 @@
+"""What if this person's history were different: leave items out, add others, and see the list change.
+
+The address holds the changes, so that a link restores them; undo goes back one step.
+"""
+
+import json
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from recdash.columns import ITEM_ID, ITEM_INDEX
+from recdash.recommend.ranking import recommend
+from recdash.recommend.what_if import ListChange, list_change, with_changes
+from recdash.ui import address, context, person, wording
+from recdash.ui.person import Person
+
+OFFERED = 300
+"""So many of the best known items can be added."""
+WITHOUT, ADDED = "without", "added"
+Ids = tuple[str, ...]
+
+
+def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
+    """Draw the inputs and, once something is changed, the list as it would be."""
+    history, offered = _history(one), _offered(one)
+    without = tuple(item for item in _ids(WITHOUT) if item in history)
+    added = tuple(item for item in _ids(ADDED) if item in offered)
+    is_open = bool(without or added)
+    with st.expander("What if their history were different?", icon=":material/edit_note:", expanded=is_open):
+        _choice(one, "Leave out", WITHOUT, history, without)
+        _choice(one, "Add", ADDED, offered, added)
+        _undo()
+        if not is_open:
+            st.caption(f"Choose what to change. Of the catalogue, the {OFFERED} best known items can be added.")
+            return
+        after = _list(one, without, added, k)
+        change = list_change(ranked[ITEM_INDEX].tolist(), after)
+        st.markdown(_sentence(change))
+        st.dataframe(
+            _table(one, after, change),
+            hide_index=True,
+            row_height=36,
+            column_config={
+                "Place": st.column_config.NumberColumn("Place", width=60),
+                "Item": st.column_config.TextColumn("Item", width=240),
+                "Change": st.column_config.TextColumn("Change", width=110),
+            },
+        )
+        _left(one, change)
+
+
+def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen: Ids) -> None:
+    key = f"what_if_{name}"
+    st.session_state[key] = list(chosen)
+    st.multiselect(
+        label,
+        list(options),
+        key=key,
+        format_func=lambda item: options.get(item, item),
+        on_change=lambda: _changed(name, tuple(st.session_state[key])),
+        placeholder="Choose items",
+        help=f"Of person {wording.plain(one.user_id, 40)}; the model is asked again at once.",
+    )
+
+
+def _changed(name: str, chosen: Ids) -> None:
+    """Take a change into the address, and remember how it was."""
+    st.session_state.setdefault("what_if_past", []).append((_ids(WITHOUT), _ids(ADDED)))
+    _keep(**{name: chosen})
+
+
+def _keep(**values: Ids) -> None:
+    address.set_params(**{name: json.dumps(ids) if ids else None for name, ids in values.items()})
+
+
+def _undo() -> None:
+    past = st.session_state.setdefault("what_if_past", [])
+
+    def go_back() -> None:
+        without, added = past.pop()
+        _keep(without=without, added=added)
+
+    with st.container(horizontal=True):
+        st.button("Undo", icon=":material/undo:", disabled=not past, on_click=go_back, key="what_if_undo")
+        if _ids(WITHOUT) or _ids(ADDED):
+            st.button("As it is", icon=":material/restart_alt:", on_click=_all_back, key="what_if_reset")
+
+
+def _all_back() -> None:
+    _changed(WITHOUT, ())
+    _keep(added=())
+
+
+def _ids(name: str) -> Ids:
+    """Return the item ids that the address holds; none where it holds something else."""
+    try:
+        found = json.loads(address.param(name) or "[]")
+    except ValueError:
+        return ()
+    return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list) else ()
+
+
+def _history(one: Person) -> dict[str, str]:
+    return _titles(one.dataset_id, person.histories(one).matrix.indices)
+
+
+def _offered(one: Person) -> dict[str, str]:
+    """Return the best known items that the person does not have: id and title."""
+    counts = np.bincount(
+        context.dataset_split(one.dataset_id).fitting[ITEM_INDEX], minlength=context.dataset(one.dataset_id).num_items
+    )
+    order = np.argsort(-counts, kind="stable")
+    return _titles(one.dataset_id, order[~np.isin(order, person.histories(one).matrix.indices)][:OFFERED])
+
+
+def _titles(dataset_id: str, items: np.ndarray) -> dict[str, str]:
+    dataset = context.dataset(dataset_id)
+    ids, titles = dataset.items[ITEM_ID].to_numpy(object)[items], dataset.item_titles[items]
+    return {str(item): wording.plain(title, 60) for item, title in zip(ids, titles, strict=True)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _list(one: Person, without: Ids, added: Ids, k: int) -> list[int]:
+    """Return the list that the changed history would give: item indices, best first."""
+    model, dataset = context.model(one.run_id), context.dataset(one.dataset_id)
+    left_out, more = (dataset.item_indices(list(ids)).tolist() for ids in (without, added))
+    return recommend(model, dataset, with_changes(person.histories(one), left_out, more), k)[ITEM_INDEX].tolist()
+
+
+def _sentence(change: ListChange) -> str:
+    if not change.entered and not change.num_moved:
+        return "**The list stays as it is.**"
+    return (
+        f"**{wording.plural(len(change.entered), 'item enters', 'items enter')}, {len(change.left)} "
+        f"{'leaves' if len(change.left) == 1 else 'leave'}, "
+        f"{wording.plural(change.num_moved, 'other has', 'others have')} another place.**"
+    )
+
+
+def _table(one: Person, after: list[int], change: ListChange) -> pd.DataFrame:
+    titles = context.dataset(one.dataset_id).item_titles
+    rows = [(place, str(titles[item]), _move(change, item)) for place, item in enumerate(after, 1)]
+    return pd.DataFrame(rows, columns=["Place", "Item", "Change"])
+
+
+def _move(change: ListChange, item: int) -> str:
+    if item not in change.risen:
+        return "new"
+    places = change.risen[item]
+    return "" if not places else f"{'up' if places > 0 else 'down'} {abs(places)}"
+
+
+def _left(one: Person, change: ListChange) -> None:
+    if change.left:
+        titles = context.dataset(one.dataset_id).item_titles
+        st.markdown("**Left the list:** " + ", ".join(wording.label(titles[item], 40) for item in change.left))
