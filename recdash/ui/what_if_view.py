@@ -38,13 +38,14 @@ def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
         change = list_change(ranked[ITEM_INDEX].tolist(), after)
         st.markdown(_sentence(change))
         st.dataframe(
-            _table(one, after, change),
+            _table(one, after, change, without),
             hide_index=True,
             row_height=36,
+            height=40 + 36 * max(len(after), 1),
             column_config={
-                "Place": st.column_config.NumberColumn("Place", width=60),
+                "Place": st.column_config.NumberColumn("Place", width=55),
+                "Change": st.column_config.TextColumn("Change", width=80),
                 "Item": st.column_config.TextColumn("Item", width=240),
-                "Change": st.column_config.TextColumn("Change", width=110),
             },
         )
         _left(one, change)
@@ -60,7 +61,9 @@ def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen:
         format_func=lambda item: options.get(item, item),
         on_change=lambda: _changed(name, tuple(st.session_state[key])),
         placeholder="Choose items",
-        help=f"Of person {wording.plain(one.user_id, 40)}; the model is asked again at once.",
+        help="The model is asked again at once. What is left out may be recommended again."
+        if name == WITHOUT
+        else None,
     )
 
 
@@ -138,10 +141,12 @@ def _sentence(change: ListChange) -> str:
     )
 
 
-def _table(one: Person, after: list[int], change: ListChange) -> pd.DataFrame:
-    titles = context.dataset(one.dataset_id).item_titles
-    rows = [(place, str(titles[item]), _move(change, item)) for place, item in enumerate(after, 1)]
-    return pd.DataFrame(rows, columns=["Place", "Item", "Change"])
+def _table(one: Person, after: list[int], change: ListChange, without: Ids) -> pd.DataFrame:
+    dataset = context.dataset(one.dataset_id)
+    left_out = set(dataset.item_indices(list(without)).tolist())
+    moves = ["left out" if item in left_out else _move(change, item) for item in after]
+    titles = [str(dataset.item_titles[item]) for item in after]
+    return pd.DataFrame({"Place": range(1, len(after) + 1), "Change": moves, "Item": titles})
 
 
 def _move(change: ListChange, item: int) -> str:
