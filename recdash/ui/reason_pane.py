@@ -19,12 +19,6 @@ LISTED = 10
 PARTS, RESTS_ON, SHARES, WORDS, CHANGE = "parts", "basis", "shares", "words", "change"
 LOOKS = {PARTS: "Parts", RESTS_ON: "Rests on", SHARES: "Fair shares", WORDS: "Words", CHANGE: "What if"}
 COLOURS = {"holds": "green", "partly": "orange", "weak": "orange", "untested": "gray"}
-PART_NAMES = {
-    "profile": "Their profile",
-    "popularity": "Popular with everyone",
-    "predicted_rating": "Predicted rating",
-    "relevance": "The predictor's view",
-}
 Bars = tuple[list[str], list[float]]
 """Names, and values in percent of everything that speaks for the item."""
 
@@ -131,7 +125,7 @@ DRAWN: dict[str, Callable[[Person, Explanation], None]] = {
 
 def parts_of(told: Explanation) -> Bars:
     """Return the largest parts of a score; what is left is one more part."""
-    names = [part.title or PART_NAMES.get(part.kind, part.kind) for part in told.contributions]
+    names = [part.title or NAMES[part.kind] for part in told.contributions]
     return _shortened(*_percentages(names, [part.value for part in told.contributions]))
 
 

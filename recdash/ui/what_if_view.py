@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX
+from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING
 from recdash.recommend.ranking import recommend
-from recdash.recommend.what_if import ListChange, list_change, with_changes
-from recdash.ui import address, context, person, wording
+from recdash.recommend.what_if import with_changes
+from recdash.ui import address, context, list_changes, list_order, person, wording
 from recdash.ui.person import Person
 
 OFFERED = 300
@@ -34,21 +34,10 @@ def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
         if not is_open:
             st.caption(f"Choose what to change. Of the catalogue, the {OFFERED} best known items can be added.")
             return
-        after = _list(one, without, added, k)
-        change = list_change(ranked[ITEM_INDEX].tolist(), after)
-        st.markdown(_sentence(change))
-        st.dataframe(
-            _table(one, after, change, without),
-            hide_index=True,
-            row_height=36,
-            height=40 + 36 * max(len(after), 1),
-            column_config={
-                "Place": st.column_config.NumberColumn("Place", width=55),
-                "Change": st.column_config.TextColumn("Change", width=80),
-                "Item": st.column_config.TextColumn("Item", width=240),
-            },
-        )
-        _left(one, change)
+        rated = list_order.by_rating() and bool(ranked[PREDICTED_RATING].notna().any())
+        left_out = _indices(one, without)
+        after = _list(one, left_out, _indices(one, added), k, rated)
+        list_changes.show(one.dataset_id, ranked[ITEM_INDEX].tolist(), after, left_out)
 
 
 def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen: Ids) -> None:
@@ -123,40 +112,13 @@ def _titles(dataset_id: str, items: np.ndarray) -> dict[str, str]:
     return {str(item): wording.plain(title, 60) for item, title in zip(ids, titles, strict=True)}
 
 
+def _indices(one: Person, ids: Ids) -> tuple[int, ...]:
+    return tuple(context.dataset(one.dataset_id).item_indices(list(ids)).tolist())
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _list(one: Person, without: Ids, added: Ids, k: int) -> list[int]:
+def _list(one: Person, left_out: tuple[int, ...], added: tuple[int, ...], k: int, by_rating: bool) -> list[int]:
     """Return the list that the changed history would give: item indices, best first."""
     model, dataset = context.model(one.run_id), context.dataset(one.dataset_id)
-    left_out, more = (dataset.item_indices(list(ids)).tolist() for ids in (without, added))
-    return recommend(model, dataset, with_changes(person.histories(one), left_out, more), k)[ITEM_INDEX].tolist()
-
-
-def _sentence(change: ListChange) -> str:
-    if not change.entered and not change.num_moved:
-        return "**The list stays as it is.**"
-    return (
-        f"**{wording.plural(len(change.entered), 'item enters', 'items enter')}, {len(change.left)} "
-        f"{'leaves' if len(change.left) == 1 else 'leave'}, "
-        f"{wording.plural(change.num_moved, 'other has', 'others have')} another place.**"
-    )
-
-
-def _table(one: Person, after: list[int], change: ListChange, without: Ids) -> pd.DataFrame:
-    dataset = context.dataset(one.dataset_id)
-    left_out = set(dataset.item_indices(list(without)).tolist())
-    moves = ["left out" if item in left_out else _move(change, item) for item in after]
-    titles = [str(dataset.item_titles[item]) for item in after]
-    return pd.DataFrame({"Place": range(1, len(after) + 1), "Change": moves, "Item": titles})
-
-
-def _move(change: ListChange, item: int) -> str:
-    if item not in change.risen:
-        return "new"
-    places = change.risen[item]
-    return "" if not places else f"{'up' if places > 0 else 'down'} {abs(places)}"
-
-
-def _left(one: Person, change: ListChange) -> None:
-    if change.left:
-        titles = context.dataset(one.dataset_id).item_titles
-        st.markdown("**Left the list:** " + ", ".join(wording.label(titles[item], 40) for item in change.left))
+    changed = with_changes(person.histories(one), left_out, added)
+    return recommend(model, dataset, changed, k, by_rating=by_rating)[ITEM_INDEX].tolist()
