@@ -19,11 +19,8 @@ from recdash.ui import (
     person,
     reason_pane,
     reason_survey,
-<<<<<<< HEAD
     run_names,
-=======
     what_if_view,
->>>>>>> a2c96c6 (One user: what if the history were different, with undo and a link)
     widgets,
     wording,
 )
