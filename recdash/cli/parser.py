@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from recdash import __version__
-from recdash.cli.values import assignment, count, positive, weight, whole
+from recdash.cli.recommending_parser import add_recommending, add_run
+from recdash.cli.values import assignment, positive, weight, whole
 from recdash.data.options import KEPT_RATINGS, RATINGS, REPEATED
 from recdash.errors import ConfigError
 from recdash.training.config import MODELS, WITHOUT
@@ -54,7 +55,7 @@ def build_parser() -> Parser:
     _add_whole_job(command)
     _add_training(command)
     _add_judging(command)
-    _add_recommending(command)
+    add_recommending(command)
     _add_keeping(command)
     return parser
 
@@ -186,7 +187,7 @@ def _add_training(command: AddCommand) -> None:
         "--set", type=assignment, action="append", default=[], metavar="KEY=VALUE", help="change one setting"
     )
     ablate = command("ablate", "ablating:ablate", "train a run again without one part at a time: what does each bring?")
-    _add_run(ablate)
+    add_run(ablate)
     ablate.add_argument(
         "--parts",
         nargs="+",
@@ -209,70 +210,12 @@ def _add_training(command: AddCommand) -> None:
 
 def _add_judging(command: AddCommand) -> None:
     evaluate = command("evaluate", "judging:evaluate", "metrics on the run's own test part, or on given pairs")
-    _add_run(evaluate)
+    add_run(evaluate)
     evaluate.add_argument("--users", type=Path, metavar="F", help="only these users: a file with a user_id column")
     evaluate.add_argument("--ground-truth", type=Path, metavar="F", help="held-out user_id,item_id[,rating] pairs")
 
     compare = command("compare", "judging:compare", "metrics side by side, a paired test, and differing settings")
     compare.add_argument("runs", nargs="+", metavar="R", help="ids or names of two or more runs of one dataset")
-
-
-def _add_recommending(command: AddCommand) -> None:
-    recommend = command("recommend", "recommending:recommend", "ranked items for one, some or all users")
-    _add_run(recommend)
-    recommend.add_argument("--user", metavar="U", help="one user id")
-    recommend.add_argument("--users", type=Path, metavar="F", help="a file with a user_id column")
-    recommend.add_argument("--all", action="store_true", help="everybody in the dataset")
-    recommend.add_argument(
-        "--history", type=Path, metavar="F", help="people who are not in the dataset: user_id,item_id, or only item ids"
-    )
-    recommend.add_argument(
-        "--profile", type=Path, metavar="F", help="a table of people who are not in the dataset, with its columns"
-    )
-    recommend.add_argument("-k", type=count, default=10, help="length of each list (default 10)")
-    recommend.add_argument("--items", type=Path, metavar="F", help="only these: a file with an item_id column")
-    recommend.add_argument(
-        "--new-items", type=Path, metavar="F", help="a table of items that came later, as candidates"
-    )
-    recommend.add_argument(
-        "--order", choices=("score", "rating"), default="score", help="what comes first (default: the best score)"
-    )
-    recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
-    recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
-
-    audience = command("audience", "newcomers:audience", "who would get an item, or each of the items that came later")
-    _add_run(audience)
-    which = audience.add_mutually_exclusive_group(required=True)
-    which.add_argument("--item", metavar="I", help="item id")
-    which.add_argument("--new-items", type=Path, metavar="F", help="a table of items that came later")
-    audience.add_argument("-k", type=count, default=10, help="how many people for each item (default 10)")
-
-    ask = command("ask", "asking:ask", "which ratings would teach the model most")
-    _add_run(ask)
-    ask.add_argument("--user", metavar="U", help="ask this person only (default: everybody)")
-    ask.add_argument("--num", type=count, default=50, help="how many ratings (default 50)")
-    ask.add_argument("--per-person", type=count, metavar="N", help="no more than N of one person")
-
-    predict = command("predict", "recommending:predict", "predicted ratings for given pairs")
-    _add_run(predict)
-    predict.add_argument("--pairs", type=Path, required=True, metavar="F", help="a file with user_id and item_id")
-    predict.add_argument("--out", type=Path, required=True, metavar="F.parquet", help="where to write")
-
-    explain = command("explain", "recommending:explain", "why an item is recommended to a user")
-    _add_run(explain)
-    explain.add_argument("--user", required=True, metavar="U", help="user id")
-    explain.add_argument("--item", required=True, metavar="I", help="item id")
-    explain.add_argument("--words", action="store_true", help="also which words of the item's text count")
-
-    similar = command("similar", "recommending:similar", "the items closest to an item")
-    _add_run(similar)
-    similar.add_argument("--item", required=True, metavar="I", help="item id")
-    similar.add_argument("-k", type=count, default=10, help="how many (default 10)")
-
-    drawing = command("map", "mapping:draw", "draw the map of a run again, and say how far to trust it")
-    _add_run(drawing)
-    drawing.add_argument("--neighbours", type=int, default=15, metavar="N", help="that stay together (default 15)")
-    drawing.add_argument("--min-distance", type=float, default=0.1, metavar="D", help="0 packs tightly (default 0.1)")
 
 
 def _add_keeping(command: AddCommand) -> None:
@@ -295,7 +238,3 @@ def _add_keeping(command: AddCommand) -> None:
 
 def _add_preset(parser: Parser) -> None:
     parser.add_argument("--preset", choices=tuple(PRESETS), default=DEFAULT, help=f"how thorough (default {DEFAULT})")
-
-
-def _add_run(parser: Parser) -> None:
-    parser.add_argument("--run", required=True, metavar="R", help="id or name of the run")

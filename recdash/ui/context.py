@@ -7,7 +7,6 @@ import math
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -19,18 +18,14 @@ from recdash.data.difference import Difference, compare_datasets
 from recdash.data.portrait.profile import Profile, profile
 from recdash.data.portrait.story import Portrait, make_portrait
 from recdash.data.split import Split, split_interactions
-from recdash.embeddings.points import RunMap
-from recdash.embeddings.projection import LayoutSettings
 from recdash.errors import NotFoundError
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
-from recdash.jobs.drawing import Drawings
 from recdash.models.model import Model
 from recdash.settings import Settings, load_settings
 from recdash.store import datasets as stored_datasets
 from recdash.store import run_files, runs
 from recdash.store.database import Store, open_store
 from recdash.store.datasets import DatasetRow
-from recdash.store.maps import load_drawn_map
 from recdash.store.runs import RunRow
 from recdash.training.leaving_out import missing_part
 from recdash.ui import widgets, wording
@@ -39,14 +34,6 @@ from recdash.ui.address import BELONGS_TO_DATASET, param
 HEADLINE = "ndcg@10"
 _seen: ContextVar[list[list[RunRow]] | None] = ContextVar("runs_seen", default=None)
 """The runs as seen in this look, empty before they are asked for; None outside of a look."""
-
-
-@dataclass(frozen=True)
-class MapKey:
-    """One map of a run: the run's own, or one that was drawn again with other settings."""
-
-    run_id: str
-    layout: LayoutSettings = field(default_factory=LayoutSettings)
 
 
 def get_store() -> Store:
@@ -255,24 +242,6 @@ def portrait(dataset_id: str) -> Portrait:
 def dataset_difference(before_id: str, after_id: str) -> Difference:
     """Return what differs between two datasets. Read-only."""
     return compare_datasets(dataset(before_id), dataset(after_id))
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def run_map(wanted: MapKey) -> RunMap:
-    """Return the map of a completed run, drawn with some settings; they must have been drawn. Read-only."""
-    found = None if wanted.layout == LayoutSettings() else load_drawn_map(get_store(), wanted.run_id, wanted.layout)
-    return found or run_files.load_map(get_store(), wanted.run_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _drawings(home: str, database_url: str, _settings: Settings) -> Drawings:
-    return Drawings(_settings, open_store(_settings))
-
-
-def drawings() -> Drawings:
-    """Return the maps that this server has drawn, one list per process."""
-    settings = load_settings()
-    return _drawings(str(settings.home), settings.database_url, settings)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

@@ -18,7 +18,7 @@ from recdash.embeddings.points import (
     RunMap,
     moved_column,
 )
-from recdash.ui import context, map_colour, map_points, widgets, wording
+from recdash.ui import context, drawn_maps, map_colour, map_points, widgets, wording
 from recdash.ui.map_points import View
 
 NUM_MOVED = 15
@@ -62,7 +62,7 @@ def collapse_sentence(before: dict, after: dict) -> str:
 
 def draw(view: View) -> None:
     """Draw what moved most and the groups, below the map."""
-    found = context.run_map(view.drawn)
+    found = drawn_maps.run_map(view.drawn)
     if moved_column(FINAL) in found.points:
         _moved(view)
     if found.facts.get("clusters"):
@@ -151,7 +151,7 @@ def _groups(view: View) -> None:
 
 def groups_table(view: View) -> pd.DataFrame:
     """Return the groups, the largest first: how many items, how often each was chosen, how often it is found again."""
-    names = context.run_map(view.drawn).facts["clusters"]
+    names = drawn_maps.run_map(view.drawn).facts["clusters"]
     of_item = map_colour.clusters(view.drawn, view.row.num_items)
     counts = map_colour.num_chosen(view.row.id)
     rows = [

@@ -7,8 +7,8 @@ import streamlit as st
 from recdash.columns import ITEM_INDEX
 from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
-from recdash.ui import context, grouping, person, run_names, wording
-from recdash.ui.context import MapKey
+from recdash.ui import context, drawn_maps, grouping, person, run_names, wording
+from recdash.ui.drawn_maps import MapKey
 from recdash.ui.grouping import NO_GROUP, Grouping
 
 COLUMN = "column:"
@@ -37,7 +37,7 @@ MOST_COMPARED = 10_000
 @st.cache_resource(show_spinner=False, max_entries=16)
 def choices(drawn: MapKey, dataset_id: str, kind: str, rivals: tuple[str, ...]) -> list[str]:
     """Return what can colour the map, the column that its neighbourhoods agree with most first."""
-    points, dataset = context.run_map(drawn).points, context.dataset(dataset_id)
+    points, dataset = drawn_maps.run_map(drawn).points, context.dataset(dataset_id)
     own = points[points[KIND] == kind]
     table = dataset.items if kind == ITEM else dataset.users
     agreed = {
@@ -132,7 +132,7 @@ def found_again(run_id: str, items: np.ndarray) -> float:
 
 def moved(drawn: MapKey, stage: str, num_items: int) -> np.ndarray:
     """Return how much each item moved from before tuning to a picture, 0..1, NaN where that is not known, (n,)."""
-    points = context.run_map(drawn).points
+    points = drawn_maps.run_map(drawn).points
     column = moved_column(moved_to(drawn, stage))
     values = np.full(num_items, np.nan)
     if column in points:
@@ -143,13 +143,13 @@ def moved(drawn: MapKey, stage: str, num_items: int) -> np.ndarray:
 
 def moved_to(drawn: MapKey, stage: str) -> str:
     """Return the picture to which movement is told where one is looked at: that one, else the texts after tuning."""
-    tuned = moved_column(AFTER) in context.run_map(drawn).points
+    tuned = moved_column(AFTER) in drawn_maps.run_map(drawn).points
     return FINAL if stage == FINAL or not tuned else AFTER
 
 
 def clusters(drawn: MapKey, num_items: int) -> np.ndarray:
     """Return the group that was found for each item, int (num_items,), -1 for none."""
-    points = context.run_map(drawn).points
+    points = drawn_maps.run_map(drawn).points
     found = np.full(num_items, -1)
     if CLUSTER in points:
         own = points[points[KIND] == ITEM]
@@ -158,7 +158,7 @@ def clusters(drawn: MapKey, num_items: int) -> np.ndarray:
 
 
 def _clusters(drawn: MapKey, num_items: int) -> Grouping:
-    names = [wording.plain(name, 30) for name in context.run_map(drawn).facts.get("clusters", [])]
+    names = [wording.plain(name, 30) for name in drawn_maps.run_map(drawn).facts.get("clusters", [])]
     found = clusters(drawn, num_items)
     return Grouping(tuple(names[: grouping.MOST]), np.array([*names, NO_GROUP], object)[found])
 

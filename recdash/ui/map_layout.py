@@ -5,8 +5,8 @@ import streamlit as st
 from recdash.embeddings.projection import LayoutSettings
 from recdash.jobs.drawing import DRAWN, FAILED, MISSING
 from recdash.store.runs import RunRow
-from recdash.ui import context
-from recdash.ui.context import MapKey
+from recdash.ui import drawn_maps
+from recdash.ui.drawn_maps import MapKey
 
 POLL_S = 2.0
 NEIGHBOURS = {"Few": 5, "Usual": 15, "Many": 50}
@@ -40,7 +40,7 @@ def pick(run: RunRow) -> tuple[MapKey, bool]:
     layout = LayoutSettings(NEIGHBOURS[near or "Usual"], DISTANCES[apart or "Usual"])
     if layout == LayoutSettings():
         return MapKey(run.id), False
-    drawings = context.drawings()
+    drawings = drawn_maps.drawings()
     state = drawings.state(run.id, layout)
     if state == DRAWN:
         return MapKey(run.id, layout), False
@@ -53,13 +53,13 @@ def pick(run: RunRow) -> tuple[MapKey, bool]:
 def wait(run: RunRow) -> None:
     """Say that a map is being drawn, and draw the page again when it is there."""
     layout = st.session_state["map_awaited"]
-    state = context.drawings().state(run.id, layout)
+    state = drawn_maps.drawings().state(run.id, layout)
     if state == DRAWN:
         st.rerun(scope="app")
     elif state == FAILED:
         st.error("No map could be drawn with these settings; the log of the run says why.", icon=":material/error:")
         if st.button("Try again", key="map_draw_again", icon=":material/refresh:"):
-            context.drawings().start(run.id, layout)
+            drawn_maps.drawings().start(run.id, layout)
             st.rerun(scope="app")
     else:
         st.info(

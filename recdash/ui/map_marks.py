@@ -14,9 +14,9 @@ from recdash.embeddings.projection import place
 from recdash.recommend.newcomers import Reader, serve, text_reader
 from recdash.store.run_files import load_encoder_state
 from recdash.store.runs import get_run
-from recdash.ui import context, map_colour, map_points, person
+from recdash.ui import context, drawn_maps, map_colour, map_points, person
 from recdash.ui.charts.map import Marks
-from recdash.ui.context import MapKey
+from recdash.ui.drawn_maps import MapKey
 from recdash.ui.map_points import Shown, View
 
 MOST_FOUND = 200
@@ -87,7 +87,7 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)
     items, similarities = nearest_to(vectors, vector[0], NUM_RECOMMENDED)
-    points = context.run_map(drawn).points
+    points = drawn_maps.run_map(drawn).points
     own, places = points[points[KIND] == ITEM], {}
     for stage in (FINAL, MAIN):
         if columns_of(stage)[0] in own:
@@ -159,7 +159,7 @@ def chosen_later(view: View) -> list[int]:
 
 def _regions(view: View, frame: pd.DataFrame, places: np.ndarray) -> Sequence[tuple[float, float, str]]:
     """Return the names of the groups that were found, each on an item amid the others, the largest group first."""
-    names = context.run_map(view.drawn).facts.get("clusters", [])
+    names = drawn_maps.run_map(view.drawn).facts.get("clusters", [])
     if not names or view.stage != FINAL or ITEM not in set(frame[KIND]):
         return ()
     is_item = (frame[KIND] == ITEM).to_numpy()

@@ -10,9 +10,9 @@ from recdash.columns import TITLE, USER_ID
 from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, STAGES, USER, RunMap, columns_of
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, map_colour
+from recdash.ui import context, drawn_maps, map_colour
 from recdash.ui.charts.map import Frame, frame_around
-from recdash.ui.context import MapKey
+from recdash.ui.drawn_maps import MapKey
 
 ALL_DRAWN = 20_000
 """Up to so many points all are drawn, of more a sample of `SAMPLE_DRAWN` over a picture of their density."""
@@ -73,7 +73,7 @@ def stages_of(found: RunMap) -> list[str]:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def shown(drawn: MapKey, dataset_id: str, show: str, stage: str, colour: str) -> Shown:
     """Return the points to show; the colour is that of the first kind of points, a second kind is one group."""
-    points, dataset = context.run_map(drawn).points, context.dataset(dataset_id)
+    points, dataset = drawn_maps.run_map(drawn).points, context.dataset(dataset_id)
     x, y = columns_of(stage)
     placed = points[points[x].notna()]
     parts, names = [], ()
@@ -124,7 +124,7 @@ def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def frame_of(drawn: MapKey, stage: str) -> Frame:
     """Return the part of the plane that is seen: the same for all pictures that are laid out alike."""
-    found = context.run_map(drawn)
+    found = drawn_maps.run_map(drawn)
     alike = [MAIN] if stage == MAIN else [one for one in stages_of(found) if one != MAIN]
     places = [found.points[list(columns_of(one))].dropna().to_numpy() for one in alike]
     return frame_around(np.vstack(places), f"all {stage == MAIN} {drawn.layout}")

@@ -11,7 +11,18 @@ from recdash.embeddings.neighbours import nearest
 from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, USER
 from recdash.errors import ModelError
 from recdash.recommend.similar import SIMILARITY, similar_items
-from recdash.ui import address, context, grouping, map_colour, map_marks, map_points, person, widgets, wording
+from recdash.ui import (
+    address,
+    context,
+    drawn_maps,
+    grouping,
+    map_colour,
+    map_marks,
+    map_points,
+    person,
+    widgets,
+    wording,
+)
 from recdash.ui.charts import map as charts
 from recdash.ui.map_marks import NewPoint, Search
 from recdash.ui.map_points import Shown, View
@@ -203,7 +214,7 @@ def _one_item(view: View, item: int) -> None:
     dataset = context.dataset(view.row.id)
     about = wording.escape_markdown(person.describe_item(view.row.id, item))
     with widgets.card(wording.label(dataset.item_titles[item], 60), about):
-        on_map = context.run_map(view.drawn).points
+        on_map = drawn_maps.run_map(view.drawn).points
         if not ((on_map[KIND] == ITEM) & (on_map[INDEX] == item)).any():
             st.markdown("Not on the map: nobody chose it before this model was trained, so it knows nothing of it.")
             return
@@ -225,7 +236,7 @@ def _one_item(view: View, item: int) -> None:
 def _other_pictures(view: View, item: int) -> None:
     """List the nearest by the texts, before and after tuning, where the run has them."""
     embeddings = context.embeddings(view.run.id)
-    stages = [stage for stage in map_points.stages_of(context.run_map(view.drawn)) if stage in EMBEDDINGS]
+    stages = [stage for stage in map_points.stages_of(drawn_maps.run_map(view.drawn)) if stage in EMBEDDINGS]
     for stage in stages:
         with st.expander(f"Most alike {map_points.STAGE_NAMES[stage].lower()}"):
             items, similarities = nearest(embeddings[EMBEDDINGS[stage]], item, NUM_ALIKE)

@@ -12,6 +12,7 @@ from recdash.store.runs import RunRow
 from recdash.ui import (
     address,
     context,
+    drawn_maps,
     map_changes,
     map_colour,
     map_layout,
@@ -25,7 +26,7 @@ from recdash.ui import (
 from recdash.ui import wording as words_of
 from recdash.ui.charts import map as charts
 from recdash.ui.charts.template import MAP_CONFIG, Chart
-from recdash.ui.context import MapKey
+from recdash.ui.drawn_maps import MapKey
 from recdash.ui.errors import guarded
 from recdash.ui.map_marks import Search
 from recdash.ui.map_points import Shown, View
@@ -36,7 +37,7 @@ NOBODY = "Nobody"
 
 def draw(row: DatasetRow, run: RunRow) -> None:
     """Draw the page below its header."""
-    found = context.run_map(MapKey(run.id))
+    found = drawn_maps.run_map(MapKey(run.id))
     if found.points.empty:
         widgets.empty_state(
             f"**{words_of.model_name(run.model)}** learns which items go together, but has no picture of one item, "
@@ -50,13 +51,13 @@ def draw(row: DatasetRow, run: RunRow) -> None:
     place = st.container()
     view = _controls(row, run)
     with place:
-        map_changes.verdict(context.run_map(view.drawn), view.stage)
+        map_changes.verdict(drawn_maps.run_map(view.drawn), view.stage)
     st.fragment(guarded(_map_and_side))(view)
     map_changes.draw(view)
 
 
 def _controls(row: DatasetRow, run: RunRow) -> View:
-    found = context.run_map(MapKey(run.id))
+    found = drawn_maps.run_map(MapKey(run.id))
     kinds = set(found.points[KIND].unique())
     choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -158,7 +159,7 @@ def _map_and_side(view: View) -> None:
 
 def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> None:
     """Draw the map, beside the picture before tuning where that is wished for."""
-    compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(context.run_map(view.drawn))
+    compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(drawn_maps.run_map(view.drawn))
     if compared and view.show == "Items" and st.toggle("Side by side with before tuning", key="map_beside"):
         before, after = st.columns(2)
         with before:
