@@ -12,6 +12,8 @@ benchmarks/results/quality.json.
 Splits: "random" 80/10/10 per person; "time" one cut for all; "new_items" a fifth of the items hidden altogether;
 "folds" five random folds of ml-100k, for predicted ratings. References are chosen on validation, where a row doesn't
 say otherwise; intervals are 95 % bootstrap over people, all seeds of a person drawn together.
+
+The peers of RecBole need an environment of their own (see `judging/recbole_peer.py`); without it they are left out.
 """
 
 import argparse
@@ -23,9 +25,18 @@ import numpy as np
 import orjson
 
 from benchmarks.judging.cells import Cell, CellName, has_cell, load_cell, make_cell
-from benchmarks.judging.sets import SETS, SPLITS, is_possible
+from benchmarks.judging.recbole_peer import missing_recbole
+from benchmarks.judging.sets import SETS, SPLITS, WITHOUT_TIMES, is_possible
 from benchmarks.judging.targets import judge
-from benchmarks.judging.variants import BOUNDS, DEFAULT_MODELS, PEERS, RATING_MODELS, VARIANTS
+from benchmarks.judging.variants import (
+    BOUNDS,
+    DEFAULT_MODELS,
+    NEED_TIMES,
+    PEERS,
+    RATING_MODELS,
+    RECBOLE_PEERS,
+    VARIANTS,
+)
 from benchmarks.measuring import RESULTS, machine
 from recdash.settings import load_settings
 
@@ -36,11 +47,13 @@ QUICK = {"sets": ("ml-100k",), "seeds": (0,), "seconds": 5.0}
 def main() -> None:
     """Make the missing cells, then print the rows or one document."""
     options = _options()
-    names = [name for name in _cell_names(options) if name.model not in BOUNDS or name.split == "new_items"]
-    for place, name in enumerate(names):
-        if has_cell(options.work, name) and name.model not in options.again:
-            continue
-        print(f"{place + 1} of {len(names)}: {name.set} {name.split} {name.seed} {name.model}", file=sys.stderr)
+    names = _cell_names(options)
+    wanted = [name for name in names if name.model in options.again or not has_cell(options.work, name)]
+    if any(name.model in RECBOLE_PEERS for name in wanted) and (sentence := missing_recbole()):
+        print(f"{sentence} Its cells are left out.", file=sys.stderr)
+        wanted = [name for name in wanted if name.model not in RECBOLE_PEERS]
+    for place, name in enumerate(wanted):
+        print(f"{place + 1} of {len(wanted)}: {name.set} {name.split} {name.seed} {name.model}", file=sys.stderr)
         if not make_cell(options.work, name, options.seconds):
             print("  failed; it is left out.", file=sys.stderr)
     result = summarise([load_cell(options.work, name) for name in names if has_cell(options.work, name)])
@@ -57,8 +70,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--splits", nargs="+", choices=SPLITS, default=SPLITS)
     parser.add_argument("--seeds", nargs="+", type=int, default=(0, 1, 2, 3, 4))
-    parser.add_argument("--models", nargs="+", choices=(*VARIANTS, *PEERS, *BOUNDS), default=DEFAULT_MODELS)
-    parser.add_argument("--seconds", type=float, help="most seconds of fine-tuning (default: the product's own)")
+    parser.add_argument(
+        "--models", nargs="+", choices=(*VARIANTS, *PEERS, *RECBOLE_PEERS, *BOUNDS), default=DEFAULT_MODELS
+    )
+    parser.add_argument("--seconds", type=float, help="most seconds of fine-tuning, or per setting of RecBole")
     parser.add_argument("--quick", action="store_true", help="one set, one seed, five seconds of fine-tuning")
     parser.add_argument("--json", action="store_true", help="print one document")
     parser.add_argument("--keep", action="store_true", help="write benchmarks/results/quality.json")
@@ -80,8 +95,17 @@ def _cell_names(options: argparse.Namespace) -> list[CellName]:
         for split in options.splits
         for name in options.sets
         for model in options.models
-        if is_possible(name, split) and (split != "folds" or model in RATING_MODELS)
+        if is_possible(name, split) and _is_sensible(name, split, model)
     ]
+
+
+def _is_sensible(name: str, split: str, model: str) -> bool:
+    """Whether the model can be trained on the set, and says something on the split."""
+    return (
+        (split != "folds" or model in RATING_MODELS)
+        and (split == "new_items" or model not in BOUNDS)
+        and (name not in WITHOUT_TIMES or model not in NEED_TIMES)
+    )
 
 
 def summarise(cells: list[Cell]) -> dict:

@@ -20,8 +20,9 @@ import orjson
 import pandas as pd
 
 from benchmarks.judging.implicit_peer import train_implicit
+from benchmarks.judging.recbole_peer import train_recbole
 from benchmarks.judging.sets import Task, load_task
-from benchmarks.judging.variants import BOUNDS, PEERS, bound, config_of
+from benchmarks.judging.variants import BOUNDS, PEERS, RECBOLE_PEERS, bound, config_of
 from benchmarks.measuring import ROOT
 from recdash.columns import TEXT
 from recdash.evaluation.protocol import Evaluation, Scorer, evaluate
@@ -109,6 +110,9 @@ def _train(task: Task, name: CellName, work: Path, budget: float | None) -> Trai
     if name.model in PEERS:
         (model, chosen, figure), seconds = _timed(lambda: train_implicit(name.model, task, name.seed))
         return Trained(model, chosen, figure, seconds)
+    if name.model in RECBOLE_PEERS:
+        (model, chosen, figure), seconds = _timed(lambda: train_recbole(name.model, task, name.seed, budget))
+        return Trained(model, chosen, figure, seconds)
     config = config_of(name.model, task.dataset, name.seed, budget)
     reading_s = _read_texts(task, config, work / name.set) if config.model in READS_TEXTS else 0.0
     result, seconds = _timed(lambda: train(config, task.dataset, lambda event: None, lambda: False))
@@ -141,7 +145,7 @@ def _timed(work: Callable):  # noqa: ANN202 - whatever the work gives, and the s
 def _keep(work: Path, name: CellName, trained: Trained, judged: Evaluation) -> None:
     facts = {
         "seconds": round(trained.seconds, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": _peak_mb(),
         "num_users": judged.num_users,
         "validation": trained.validation,
         "chosen": trained.chosen,
@@ -155,6 +159,12 @@ def _keep(work: Path, name: CellName, trained: Trained, judged: Evaluation) -> N
     partial.rename(name.file(work, "parquet"))
     partial.write_bytes(orjson.dumps(facts, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY))
     partial.rename(name.file(work, "json"))
+
+
+def _peak_mb() -> int:
+    """Return the most memory that this process, or one that it started, has held, in MiB."""
+    held = (resource.getrusage(which).ru_maxrss for which in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(max(held) / 1024)
 
 
 def _revision() -> str:

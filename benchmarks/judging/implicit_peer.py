@@ -15,12 +15,12 @@ from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFID
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from benchmarks.judging.lists import LONGEST_LIST, score_places
 from benchmarks.judging.sets import Task
 from recdash.data.histories import Histories, build_histories
 from recdash.data.split import split_interactions
 from recdash.training.blend import best_of, build_validation
 
-LONGEST_LIST = 200
 NEIGHBOURS = (10, 20, 35, 50, 75, 100, 150, 200, 350, 500, 1000, 2000)
 SETTINGS: dict[str, list[dict]] = {
     "implicit-als": [
@@ -62,11 +62,7 @@ class Listed:
         """Return one over the place in the list, 0 for what is not listed, float32 (n, num_items)."""
         users, num = histories.user_index, min(LONGEST_LIST, self.user_items.shape[1])
         items, _ = self.model.recommend(users, self.user_items[users], N=num, filter_already_liked_items=True)
-        scores = np.zeros((len(users), self.user_items.shape[1]), np.float32)
-        for place in range(items.shape[1] - 1, -1, -1):  # from behind: of an item listed twice the better place counts
-            rows = np.flatnonzero(items[:, place] >= 0)
-            scores[rows, items[rows, place]] = 1 / (1 + place)
-        return scores
+        return score_places(items, self.user_items.shape[1])
 
     def predict_ratings(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
         """Return NaN: these models know no ratings."""

@@ -20,6 +20,8 @@ from recdash.errors import DataError
 
 SETS = ("ml-100k", "ml-latest-small", "ifdb", "online-retail")
 SPLITS = ("random", "time", "new_items", "folds")
+WITHOUT_TIMES = ("ifdb",)
+"""Sets that tell the time of some rows only, if of any."""
 NUM_FOLDS = 5
 WHEEL = ROOT / ".venv" / "wheels" / "recbole-1.2.1-py3-none-any.whl"
 SHARED = Path(os.environ.get("RECDASH_SHARED", ROOT.parent / "shared")) / "data"
@@ -39,8 +41,8 @@ class Task:
 
 
 def is_possible(name: str, split: str) -> bool:
-    """Whether a set can be split so: ifdb has times for half of its rows only, and only ml-100k is cut in folds."""
-    return not (split == "time" and name == "ifdb") and not (split == "folds" and name != "ml-100k")
+    """Whether a set can be split so: "time" needs times, and only ml-100k is cut in folds."""
+    return not (split == "time" and name in WITHOUT_TIMES) and not (split == "folds" and name != "ml-100k")
 
 
 def load_task(name: str, split: str, seed: int) -> Task:

@@ -20,10 +20,14 @@ VARIANTS: dict[str, dict[str, str]] = {
 }
 PEERS = ("implicit-als", "implicit-bpr", "implicit-cosine", "implicit-tfidf", "implicit-bm25")
 """Models of another library, called as its users call them."""
+RECBOLE_PEERS = ("recbole-lightgcn", "recbole-sasrec")
+"""Models of another library that needs an environment of its own; see `recbole_peer.py`."""
+NEED_TIMES = ("recbole-sasrec",)
+"""Those that read sequences."""
 BOUNDS = ("oracle", "chance")
 ABLATIONS = (FROZEN, *(name for name in VARIANTS if name.startswith(f"{OURS}-without-")))
 """Ours with one part left out."""
-DEFAULT_MODELS = (OURS, FROZEN, *BASELINES, *PEERS, *BOUNDS)
+DEFAULT_MODELS = (OURS, FROZEN, *BASELINES, *PEERS, *RECBOLE_PEERS, *BOUNDS)
 NOT_REFERENCES = (OURS, *ABLATIONS, *BOUNDS)
 """Not among the baselines of which the best counts."""
 RATING_MODELS = (OURS, FROZEN, "popularity")
