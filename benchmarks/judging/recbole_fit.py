@@ -30,7 +30,8 @@ class Peer:
     """A model of RecBole in training.
 
     users, items: RecBole's number of each of our indices. item_index: int32, ours of each of its numbers, -1 for
-    padding. histories: RecBole's items of each of its users, oldest first.
+    padding. histories: RecBole's items of each of its users, oldest first. popular: ours of all items, those that
+    most people chose first.
     """
 
     trainer: Trainer
@@ -38,6 +39,7 @@ class Peer:
     users: dict[str, int]
     item_index: np.ndarray
     histories: dict[int, np.ndarray] = field(repr=False)
+    popular: np.ndarray
 
     def train(self, epochs: int) -> None:
         """Train some epochs more."""
@@ -45,13 +47,18 @@ class Peer:
         self.trainer.fit(self.training, verbose=False, saved=False)
 
     def lists(self, people: np.ndarray, length: int) -> np.ndarray:
-        """Return the best items without those of the history, int32 (n, length), -1 where there are no more."""
+        """Return the best items without those of the history, int32 (n, length), -1 where there are no more.
+
+        Whoever RecBole doesn't know gets what most people chose.
+        """
         found = np.full((len(people), length), -1, np.int32)
+        found[:, : len(self.popular)] = self.popular[:length]
         known = [(row, self.users[str(user)]) for row, user in enumerate(people) if str(user) in self.users]
         self.trainer.model.eval()
         for start in range(0, len(known), PEOPLE_AT_ONCE):
             rows, users = zip(*known[start : start + PEOPLE_AT_ONCE], strict=True)
             best = self._best(users, length)
+            found[list(rows)] = -1
             found[list(rows), : best.shape[1]] = best
         return found
 
@@ -133,13 +140,14 @@ def build(folder: Path, part: str, order: dict, settings: dict) -> Peer:
     histories = {user: items.to_numpy() for user, items in rows.groupby("user_id")["item_id"]}
     tokens = dataset.field2id_token["item_id"]
     item_index = np.array([-1, *map(int, tokens[1:])], np.int32)
+    popular = item_index[1 + np.argsort(-np.bincount(rows["item_id"], minlength=len(tokens))[1:], kind="stable")]
     users = dict(dataset.field2token_id["user_id"])
     training = dataset.build()[0]
     loader = TrainDataLoader(config, training, Sampler("train", training).set_phase("train"), shuffle=True)
     model = get_model(order["model"])(config, training)
     trainer = get_trainer(config["MODEL_TYPE"], order["model"])(config, model)
     trainer.epochs = 0
-    return Peer(trainer, loader, users, item_index, histories)
+    return Peer(trainer, loader, users, item_index, histories, popular)
 
 
 def _config(folder: Path, seed: int, is_sequential: bool, settings: dict) -> dict:

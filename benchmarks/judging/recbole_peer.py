@@ -18,7 +18,8 @@ for, all threads together) or until ten epochs brought nothing. The number of ep
 NDCG@10 on the validation part, full ranking; then the model is fitted on train and validation together for that many
 epochs, as ours are. What 120 seconds of a processor buy is not the ceiling of these models.
 
-RecBole knows nobody and nothing without interactions: such people get no list, and such items are on none.
+RecBole knows nobody and nothing without interactions: such people get the list of what most people chose, as from our
+own baselines, and such items are on no list.
 """
 
 import os
