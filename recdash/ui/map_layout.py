@@ -20,24 +20,24 @@ def pick(run: RunRow) -> tuple[MapKey, bool]:
     """
     tightness = "How tightly groups lie."
     with st.popover("Layout", icon=":material/tune:"):
-        near = st.segmented_control(
+        near = st.radio(
             "Neighbours that stay together",
             list(NEIGHBOURS),
-            default="Usual",
-            required=True,
+            index=list(NEIGHBOURS).index("Usual"),
+            horizontal=True,
             key="map_neighbours",
             help="Few show small groups, many the large ones.",
         )
-        apart = st.segmented_control(
+        apart = st.radio(
             "Spacing",
             list(DISTANCES),
-            default="Usual",
-            required=True,
+            index=list(DISTANCES).index("Usual"),
+            horizontal=True,
             key="map_distance",
             help=tightness,
         )
         st.caption("Another layout is drawn once, in the background, and kept with the model.")
-    layout = LayoutSettings(NEIGHBOURS[near or "Usual"], DISTANCES[apart or "Usual"])
+    layout = LayoutSettings(NEIGHBOURS[near], DISTANCES[apart])
     if layout == LayoutSettings():
         return MapKey(run.id), False
     drawings = drawn_maps.drawings()

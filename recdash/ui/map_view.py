@@ -62,7 +62,7 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
     choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"map_show_{run.id}"  # what can be chosen is another thing for each run
-        show = st.segmented_control("Show", choices, default=choices[0], required=True, key=key) or choices[0]
+        show = st.radio("Show", choices, horizontal=True, key=key)
         kind = map_points.SHOW[show][0]
         stage = _stage(found, kind, run.id)
         drawn, waiting = map_layout.pick(run)
@@ -89,17 +89,17 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
 def _stage(found: RunMap, kind: str, run_id: str) -> str:
     """Let the visitor choose a picture; people have a place only in those of what recommends."""
     stages = [stage for stage in map_points.stages_of(found) if kind == ITEM or stage in (FINAL, MAIN)]
-    chosen = st.segmented_control(
+    chosen = st.radio(
         "Picture",
         stages,
-        default=FINAL,
-        required=True,
+        index=stages.index(FINAL),
+        horizontal=True,
         key=f"map_stage_{run_id}_{kind}",
         format_func=map_points.STAGE_NAMES.__getitem__,
         help="Before and after tuning: what the language model reads in the texts. As recommended: joined with what "
         "people did. These lie on one layout, so that they can be compared. Main directions: a plain projection (PCA).",
     )
-    return chosen or FINAL
+    return chosen
 
 
 def _person_picker(row: DatasetRow) -> str | None:

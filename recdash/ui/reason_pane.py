@@ -50,13 +50,13 @@ def _look() -> str:
     """Draw the choice of what to look at, which the address keeps, and return it."""
     wanted = address.param("why")
     st.session_state["reason_look"] = wanted if wanted in LOOKS else PARTS
-    st.pills(
+    st.radio(
         "Look behind the reason",
         list(LOOKS),
         key="reason_look",
         format_func=LOOKS.__getitem__,
         label_visibility="collapsed",
-        required=True,
+        horizontal=True,
         on_change=lambda: address.set_params(why=st.session_state["reason_look"]),
     )
     return st.session_state["reason_look"]

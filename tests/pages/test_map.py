@@ -77,10 +77,10 @@ def test_every_colour_kind_and_picture_draws(open_page, tuned_home):
         next(box for box in app.selectbox if box.label == "Colour by").select_index(number).run()
         assert not app.exception, labels[number]
     for stage in ("before", "after", "final", "main"):
-        _set(app, "segmented_control", "Picture", stage)
+        _set(app, "radio", "Picture", stage)
     for show in ("People", "Both", "Items"):
-        _set(app, "segmented_control", "Show", show)
-    _set(app, "segmented_control", "Picture", "final")
+        _set(app, "radio", "Show", show)
+    _set(app, "radio", "Picture", "final")
     _set(app, "toggle", "Side by side with before tuning", True)
 
 
@@ -98,7 +98,7 @@ def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_hom
     _select(app, tuned_home, [])
     assert "20 items selected" in _texts(app)
     assert "Who chose most of these" in _texts(app)
-    _set(app, "segmented_control", "Picture", "before")
+    _set(app, "radio", "Picture", "before")
     assert "20 items selected" in _texts(app)
 
 
@@ -156,7 +156,7 @@ def test_another_layout_is_shown_once_a_worker_has_drawn_it(open_page, tuned_hom
     monkeypatch.setattr(drawing.Drawings, "state", lambda *_: state[0])
     run_id, layout = next(one for one in (tuned_home / "runs").iterdir()).name, LayoutSettings(num_neighbours=5)
     app = open_page("map", tuned_home)
-    _set(app, "segmented_control", "Neighbours that stay together", "Few")
+    _set(app, "radio", "Neighbours that stay together", "Few")
     assert any("is being drawn" in one.value for one in app.info)
     assert not app.toggle  # the main directions are shown, which are not laid out anew
     drawing.draw_map(open_store(Settings(home=tuned_home)), run_id, layout)
