@@ -49,7 +49,7 @@ LEAST_NEW = 0.05
 """Share of validation choices that must be of new items for items that come later to speak as loudly. With fewer, as in
 random splits, these are the rarest of old items, and would silence what is really new."""
 NEW_ITEM_DRAWS = (0.0, 0.01, 0.03, 0.1, 0.3)
-PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 180.0, 60.0, 14.0)
+PRIOR_HALF_LIVES_DAYS = (0.0, 730.0, 365.0, 180.0, 60.0, 30.0, 14.0)
 PRIOR_WEIGHTS = (0.001, 0.1, 0.3, 1.0, 3.0)
 PROFILE_WEIGHTS = (0.0, 0.3, 1.0, 3.0)
 PROFILE_FADE = 5.0
