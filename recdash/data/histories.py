@@ -10,6 +10,11 @@ from recdash.columns import ITEM_INDEX, TIMESTAMP, USER_INDEX, WEIGHT
 from recdash.data.dataset import Dataset
 
 
+def ones_of(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return 1 wherever the matrix has an entry, one of 0 included, of the same shape and type."""
+    return sparse.csr_matrix((np.ones_like(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+
+
 @dataclass(frozen=True)
 class Histories:
     """The histories of n people, in the order in which they are to be scored.

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from recdash.columns import ITEM_INDEX, RATING, USER_INDEX
-from recdash.data.histories import Histories
+from recdash.data.histories import Histories, ones_of
 
 ARRAYS = ("sources", "own", "stranger", "items", "item_map", "spread")
 
@@ -42,9 +41,8 @@ class RatingFactors:
         """Return p_u, float32 (n, r)."""
         chosen = histories.matrix
         lengths = np.sqrt(np.maximum(np.diff(chosen.indptr), 1)).astype(np.float32)
-        ones = sparse.csr_matrix((np.ones_like(chosen.data), chosen.indices, chosen.indptr), chosen.shape)
         own = np.where((histories.user_index >= 0)[:, None], self.own[histories.user_index], self.stranger)
-        return (ones @ self.sources) / lengths[:, None] + own
+        return (ones_of(chosen) @ self.sources) / lengths[:, None] + own
 
     def deviations(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:
         """Return p_u . q_i, how far each rating lies from the mean, float32 (n, m), for items (n, m)."""

@@ -30,6 +30,7 @@ from recdash.training.parts import (
     fit_prior,
     fit_vectors,
     fit_weights,
+    of_new_items,
     usual,
     usual_score,
 )
@@ -147,8 +148,7 @@ def _choose_shrinkage(
     z_users = validation.histories.matrix @ vectors[1]
     content = with_bias(texts.content(choice.new_feature_share))
     draw = choice.new_item_draw * usual(z_users @ vectors[0].T) * (content @ fit_draw(everyone.matrix, content)[:, 0])
-    new = counts_of(everyone.matrix) == 0
-    draw = np.where(new, draw, 0).astype(np.float32)
+    draw, new = of_new_items(everyone.matrix, draw), counts_of(everyone.matrix) == 0
 
     def figure(candidate: Choice) -> float:
         z_items, _ = blend_text(everyone.matrix, vectors[0], texts, candidate)
@@ -186,8 +186,7 @@ def _choose_prior(
     unit = np.float32(usual_score(z_users, parts.z_items, beside))
     content = with_bias(texts.content(choice.new_feature_share))
     draw = parts.prior_map.draw * choice.cold_factor / choice.later_factor * (content @ parts.prior_map.matrix[:, 1])
-    draw = np.where(counts_of(everyone.matrix) > 0, 0, draw).astype(np.float32)
-    by_history = z_users @ parts.z_items.T + beside.toarray() + draw
+    by_history = z_users @ parts.z_items.T + beside.toarray() + of_new_items(everyone.matrix, draw)
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
     by_profile = fade[:, None] * (parts.profiles[validation.histories.user_index] @ parts.z_items.T)
     half_lives = PRIOR_HALF_LIVES_DAYS if everyone.timestamps is not None else (0.0,)

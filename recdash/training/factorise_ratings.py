@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from recdash.columns import ITEM_INDEX, RATING, USER_INDEX
-from recdash.data.histories import Histories
+from recdash.data.histories import Histories, ones_of
 from recdash.models.collaborative import fit_low_pass
 from recdash.models.rating_factors import RatingFactors
 from recdash.models.text_maps import fit_ridge
@@ -78,8 +78,7 @@ def _graph(interactions: sparse.csr_matrix, seed: int) -> tuple[np.ndarray, np.n
 
     A person stands at x_u map / sqrt(n_u); see `recdash.models.collaborative` for the map.
     """
-    ones = sparse.csr_matrix((np.ones_like(interactions.data), interactions.indices, interactions.indptr))
-    ones.resize(interactions.shape)
+    ones = ones_of(interactions)
     sources, _ = fit_low_pass(ones, min(GRAPH_RANK, min(ones.shape) - 1), seed)
     lengths = np.sqrt(np.maximum(np.diff(ones.indptr), 1))
     people = (ones @ sources) / lengths[:, None]

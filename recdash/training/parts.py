@@ -161,6 +161,11 @@ def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) 
     return np.where(known, popularity / top, prior_map.apply(content)).astype(np.float32), prior_map
 
 
+def of_new_items(interactions: sparse.csr_matrix, values: np.ndarray) -> np.ndarray:
+    """Return the values (num_items,) of items that nobody chose, and 0 for the others, float32 (num_items,)."""
+    return np.where(counts_of(interactions) > 0, 0, values).astype(np.float32)
+
+
 def fit_draw(interactions: sparse.csr_matrix, content: np.ndarray) -> np.ndarray:
     """Fit log(1 + people who choose an item) above its mean on content with bias, float32 (c + 1, 1)."""
     counts = counts_of(interactions)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from recdash.data.histories import ones_of
+
 BLOCK = 20_000
 """People or items drawn at once."""
 PRIOR_WEIGHT = 2.0
@@ -115,9 +117,9 @@ def _draw_vectors(
         block = slice(begin, begin + BLOCK)
         part = ratings[block]
         left = sparse.csr_matrix((part.data - others[part.indices, -1], part.indices, part.indptr), part.shape)
-        ones = sparse.csr_matrix((np.ones_like(part.data), part.indices, part.indptr), part.shape)
         precision = np.empty((part.shape[0], width, width))
-        precision[:, upper[0], upper[1]] = precision[:, upper[1], upper[0]] = noise_precision * (ones @ products)
+        seen_products = noise_precision * (ones_of(part) @ products)
+        precision[:, upper[0], upper[1]] = precision[:, upper[1], upper[0]] = seen_products
         precision += side.precision
         right = side.told[block] @ side.precision + noise_precision * (left @ seen)
         side.vectors[block] = _normal(precision, right, rng)

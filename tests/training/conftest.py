@@ -67,3 +67,22 @@ def run(encoder_folder):
 def encoder_folder(save_encoder, tmp_path_factory):
     """A tiny BERT that knows the words of the planted shop."""
     return save_encoder(tmp_path_factory.mktemp("encoder"), WORDS)
+
+
+class KeptCheckpoints:
+    """Keeps the newest checkpoint in memory."""
+
+    def __init__(self):
+        self.kept = None
+
+    def save(self, tensors, state):
+        self.kept = ({name: value.copy() for name, value in tensors.items()}, dict(state))
+
+    def load(self):
+        return self.kept
+
+
+@pytest.fixture
+def kept_checkpoints():
+    """Checkpoints that one training leaves to the next."""
+    return KeptCheckpoints()

@@ -22,19 +22,6 @@ CONFIG = RunConfig().with_values(
 )
 
 
-class KeptCheckpoints:
-    """Keeps the newest checkpoint in memory."""
-
-    def __init__(self):
-        self.kept = None
-
-    def save(self, tensors, state):
-        self.kept = ({name: value.copy() for name, value in tensors.items()}, dict(state))
-
-    def load(self):
-        return self.kept
-
-
 class SwitchedOffError(Exception):
     """The machine is switched off."""
 
@@ -158,7 +145,7 @@ def test_a_frozen_encoder_may_be_adapted_and_is_kept_with_the_run(planted, run):
     assert not plain.encoder_state
 
 
-def test_a_resumed_run_stands_on_as_many_steps_of_adaptation(planted, encoder_folder):
+def test_a_resumed_run_stands_on_as_many_steps_of_adaptation(planted, encoder_folder, kept_checkpoints):
     settings = {"encoder.name": encoder_folder, "encoder.mode": "top_layers", "training.max_rounds": "3"}
     config = config_of("contrastive", **settings, **{"encoder.adapt_passes": "2", "training.time_budget_s": "600"})
     expected = train(config, planted(), lambda event: None, never, "cpu").encoder_state
@@ -167,7 +154,7 @@ def test_a_resumed_run_stands_on_as_many_steps_of_adaptation(planted, encoder_fo
         if event.stage == "fine_tune" and event.step == 5:
             raise SwitchedOffError
 
-    kept = KeptCheckpoints()
+    kept = kept_checkpoints
     with pytest.raises(SwitchedOffError):
         train(config, planted(), report, never, "cpu", kept)
     assert steps_before(kept) == 4

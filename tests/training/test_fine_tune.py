@@ -32,19 +32,6 @@ CONFIG = RunConfig().with_values(
 )
 
 
-class KeptCheckpoints:
-    """Keeps the newest checkpoint in memory."""
-
-    def __init__(self):
-        self.kept = None
-
-    def save(self, tensors, state):
-        self.kept = ({name: value.copy() for name, value in tensors.items()}, dict(state))
-
-    def load(self):
-        return self.kept
-
-
 @pytest.fixture
 def start(planted, encoder_folder):
     """Return a function (mode) -> (Networks, TuningData), the same every time."""
@@ -93,12 +80,12 @@ def test_training_lowers_the_loss(start, loss, distillation):
 @pytest.mark.parametrize(
     ("mode", "num_before"), [("full", 3), ("full", 5), ("full", 6), ("lora", 5), ("adapters", 5), ("prefix", 5)]
 )
-def test_a_resumed_run_is_bit_equal_to_an_uninterrupted_one(start, mode, num_before):
+def test_a_resumed_run_is_bit_equal_to_an_uninterrupted_one(start, kept_checkpoints, mode, num_before):
     networks, data = start(mode)
     steps = list(fine_tune(networks, data, CONFIG, NoCheckpoints(), never))
     expected = weights(networks)
 
-    kept = KeptCheckpoints()
+    kept = kept_checkpoints
     networks, data = start(mode)
     interrupted = fine_tune(networks, data, CONFIG, kept, never)
     before = [next(interrupted) for _ in range(num_before)]
