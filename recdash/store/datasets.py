@@ -29,6 +29,7 @@ from recdash.store.files import (
     write_json,
 )
 from recdash.store.ids import check_id, is_id, new_id, unknown
+from recdash.store.kept import forget_orphans
 from recdash.store.run_rows import HELD, moment
 from recdash.store.tables import datasets, runs
 
@@ -152,7 +153,7 @@ def find_dataset(store: Store, id_or_name: str) -> DatasetRow:
 def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) -> list[str]:
     """Delete a dataset, and with `with_runs` also the runs that use it; return the ids of those runs.
 
-    All rows go at once or none does.
+    With the last version of a name goes what people kept beside it. All rows go at once or none does.
 
     Raises:
         NotFoundError: if there is no such dataset.
@@ -165,6 +166,7 @@ def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) ->
         connection.execute(delete(runs).where(runs.c.dataset_id == dataset_id))
         if connection.execute(delete(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
             raise unknown("dataset", dataset_id)
+        forget_orphans(connection)
     with storage_errors("the dataset"):
         remove_folder(store.datasets_folder / dataset_id, store.temporary_folder)
         for run in using:

@@ -10,7 +10,7 @@ from recdash.store.engine import transaction
 from recdash.store.ids import new_id
 from recdash.store.locks import locked
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions/`."""
 
 VERSION_TABLE = "recdash_alembic_version"

@@ -94,3 +94,16 @@ log_lines = Table(
     Column("message", Text, nullable=False),
     Index("ix_log_lines_run_id", "run_id", "id"),
 )
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("dataset_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Index("uq_kept_dataset_name_kind_name", "dataset_name", "kind", "name", unique=True),
+)
+"""What people keep beside a dataset, whichever version of it they look at; see `recdash.store.kept`."""

@@ -23,7 +23,11 @@ ENTRIES = {
     "train": PageEntry("Train", ":material/model_training:", "Prepare"),
     "user": PageEntry("One user", ":material/person_search:", "Understand"),
     "map": PageEntry("Map", ":material/bubble_chart:", "Understand"),
+    "quality": PageEntry("Quality", ":material/groups:", "Understand"),
+    "new_item": PageEntry("New item", ":material/add_box:", "What if"),
+    "new_person": PageEntry("New person", ":material/person_add:", "What if"),
     "compare": PageEntry("Compare runs", ":material/compare_arrows:", "Decide"),
+    "present": PageEntry("Present", ":material/slideshow:", "Decide"),
 }
 
 
