@@ -108,6 +108,8 @@ def prepared(dataset: Dataset, encoder: Encoder, config: RunConfig) -> tuple[Tun
 def peer_seconds(texts: list[str]) -> float:
     """Return the seconds of one epoch of the sentence-transformers trainer on pairs of these texts."""
     peer, data = peers()
+    from transformers.trainer_callback import PrinterCallback
+
     half = len(texts) // 2
     model = peer.SentenceTransformer(str(minilm_folder()), device="cpu")
     model.max_seq_length = 64
@@ -119,6 +121,7 @@ def peer_seconds(texts: list[str]) -> float:
         )  # fmt: skip
         loss = peer.sentence_transformer.losses.MultipleNegativesRankingLoss(model)
         trainer = peer.SentenceTransformerTrainer(model=model, args=arguments, train_dataset=pairs, loss=loss)
+        trainer.remove_callback(PrinterCallback)  # standard output holds our document alone
         return float(trainer.train().metrics["train_runtime"])
 
 

@@ -53,7 +53,11 @@ MAKERS: dict[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Listed:
-    """Scores by the place in the lists that `recommend` gave; what is not listed comes after, all alike."""
+    """Scores by the place in the lists that `recommend` gave; what is not listed comes after, all alike.
+
+    Whoever has no history gets what most people chose, as from our own baselines: `recommend` would give them the items
+    in the order of the file.
+    """
 
     model: Any
     user_items: sparse.csr_matrix
@@ -61,7 +65,10 @@ class Listed:
     def score(self, histories: Histories) -> np.ndarray:
         """Return one over the place in the list, 0 for what is not listed, float32 (n, num_items)."""
         users, num = histories.user_index, min(LONGEST_LIST, self.user_items.shape[1])
-        items, _ = self.model.recommend(users, self.user_items[users], N=num, filter_already_liked_items=True)
+        own = self.user_items[users]
+        items, _ = self.model.recommend(users, own, N=num, filter_already_liked_items=True)
+        num_chosen = np.bincount(self.user_items.indices, minlength=self.user_items.shape[1])
+        items[np.diff(own.indptr) == 0] = np.argsort(-num_chosen, kind="stable")[:num]
         return score_places(items, self.user_items.shape[1])
 
     def predict_ratings(self, histories: Histories, item_index: np.ndarray) -> np.ndarray:

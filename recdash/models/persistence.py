@@ -22,6 +22,8 @@ CLASSES = {
     "InterestModel": "recdash.models.interest",
 }
 """Class name -> module; nothing else can be loaded."""
+FIRST_FORM, FORM = 1, 2
+"""How models are kept: raised whenever one of them needs what older files lack. The first was not written down."""
 
 
 def save_model(model: Model, folder: Path) -> None:
@@ -29,18 +31,25 @@ def save_model(model: Model, folder: Path) -> None:
     arrays = {name: np.asarray(value, order="C") for name, value in model.tensors().items()}
     save_file(arrays, folder / TENSORS)
     kind = type(model).__name__
-    (folder / SETTINGS).write_bytes(orjson.dumps({"class": kind, "settings": model.settings()}))
+    (folder / SETTINGS).write_bytes(orjson.dumps({"class": kind, "form": FORM, "settings": model.settings()}))
 
 
 def load_model(folder: Path) -> Model:
     """Read a model.
 
     Raises:
-        ModelError: if a file is missing or damaged, or holds something else.
+        ModelError: if a file is missing or damaged, holds something else, or was written by another version of RecDash
+            in a form that this one does not know.
     """
+    form = FORM
     try:
         described = orjson.loads((folder / SETTINGS).read_bytes())
+        form = described.get("form", FIRST_FORM)
         kind = getattr(import_module(CLASSES[described["class"]]), described["class"])
         return kind.from_parts(load_file(folder / TENSORS), described["settings"])
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise ModelError("The stored model is damaged or incomplete.", "Train the run again.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+        is_of_now = form == FORM
+        found = (
+            "The stored model is damaged or incomplete." if is_of_now else "Another version of RecDash kept this model."
+        )
+        raise ModelError(found, "Train the run again.") from error

@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from recdash.errors import ModelError
@@ -53,6 +54,19 @@ def test_a_damaged_file_is_told_in_words(make_model, tmp_path, name, damage):
         path.write_bytes(content)
     with pytest.raises(ModelError, match="damaged or incomplete"):
         load_model(tmp_path)
+
+
+def test_a_model_of_another_version_is_not_called_damaged(make_model, tmp_path):
+    save_model(make_model("ease"), tmp_path)
+    path = tmp_path / SETTINGS
+    older = orjson.loads(path.read_bytes())
+    del older["form"]
+    path.write_bytes(orjson.dumps(older))
+    assert load_model(tmp_path).name == "ease"  # what lacks nothing is still read
+    path.write_bytes(orjson.dumps({**older, "settings": {**older["settings"], "of_then": 1}}))
+    with pytest.raises(ModelError, match="Another version of RecDash kept this model") as caught:
+        load_model(tmp_path)
+    assert "Train" in caught.value.fix
 
 
 @pytest.mark.parametrize(
