@@ -159,15 +159,13 @@ def _interest_settings(start: InterestConfig, key: str) -> InterestConfig:
         help="As a number suits fine scales, such as 1 to 100; as a class suits a few steps that are used unevenly.",
     )
     dimension = row.number_input(
-        "Size of an interest vector",
-        8,
-        1024,
-        start.dimension,
-        8,
-        width=WIDTH,
-        key="set_dimension",
+        "Size of an interest vector", 8, 1024, start.dimension, 8, width=WIDTH, key="set_dimension",
         help="Numbers per person and item. More keeps finer tastes apart and takes more memory.",
-    )
+    )  # fmt: skip
+    factors = row.number_input(
+        "Factors of ratings", 0, 64, start.rating_factors, width=WIDTH, key="set_factors",
+        help="Numbers per person and item learned from ratings alone, beside the predictor. None (0) is faster.",
+    )  # fmt: skip
     hidden = row.number_input(
         "Predictor width", 4, 2048, start.hidden_size, 4, width=WIDTH, key="set_hidden",
         help="The predictor turns the numbers of a person and an item into a rating. Wider can learn more from many "
@@ -194,6 +192,7 @@ def _interest_settings(start: InterestConfig, key: str) -> InterestConfig:
     return replace(
         start,
         dimension=int(dimension),
+        rating_factors=int(factors),
         similarity=similarity,
         rating_loss=loss,
         hidden_size=int(hidden),
