@@ -5,14 +5,17 @@ The neighbours it starts from are searched exactly, which for tens of thousands 
 an approximate index, and makes neighbours on the map the same as in `recdash.embeddings.neighbours`.
 """
 
+import logging
 import warnings
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from recdash.embeddings.neighbours import BLOCK, directions, nearest_rows
 from recdash.errors import ModelError
 
+logger = logging.getLogger(__name__)
 MAX_FITTED = 20_000
 """Largest number of vectors that the layout is fitted on; the others are placed among these."""
 MIN_LAYOUT = 10
@@ -192,6 +195,7 @@ def _layout(vectors: np.ndarray, settings: LayoutSettings, start: np.ndarray | s
         warnings.simplefilter("ignore", ImportWarning)  # that tensorflow, of no use here, is absent
         from umap import UMAP
 
+        _keep_compiled()
         warnings.filterwarnings("ignore", "precomputed_knn")  # that it could not place further points itself
         reducer = UMAP(
             n_neighbors=num_neighbours,
@@ -203,6 +207,19 @@ def _layout(vectors: np.ndarray, settings: LayoutSettings, start: np.ndarray | s
             n_jobs=1,
         )
         return reducer.fit_transform(vectors).astype(np.float32)
+
+
+@cache
+def _keep_compiled() -> None:
+    """Have numba keep the machine code of UMAP's loops beside them: it takes half a minute to make in each process."""
+    from umap import layouts, umap_
+
+    loops = (umap_.smooth_knn_dist, umap_.compute_membership_strengths)
+    try:
+        for loop in (*loops, layouts._get_optimize_layout_euclidean_single_epoch_fn()):
+            loop.enable_caching()
+    except RuntimeError as error:  # numba found no folder that it may write into
+        logger.info("The machine code of UMAP is made anew in each process: %s", error)
 
 
 def _place(vectors: np.ndarray, among: np.ndarray, points: np.ndarray) -> np.ndarray:
