@@ -99,7 +99,7 @@ def test_a_configuration_never_changes():
 
 def test_small_datasets_get_a_shorter_time_budget():
     assert default_config("interest", 300, 5_000).training.time_budget_s == 45
-    assert default_config("interest", 5_000, 500_000).training.time_budget_s == 120
+    assert default_config("interest", 5_000, 500_000).training.time_budget_s == 60
 
 
 @pytest.mark.parametrize("name", setting_names())

@@ -12,7 +12,7 @@ def budget(key, num_items=5_000, num_interactions=500_000, device="cpu"):
 def test_the_default_is_balanced_and_gives_tuning_the_time_that_size_and_device_ask_for():
     assert DEFAULT == "balanced"
     assert budget("balanced", 300, 5_000) == 45
-    assert budget("balanced") == 120
+    assert budget("balanced") == 60
     assert budget("balanced", 50_000) == 300
     assert budget("balanced", 50_000, device="cuda") == 60
 
