@@ -31,6 +31,7 @@ from recdash.training.parts import (
     fit_vectors,
     fit_weights,
     of_new_items,
+    profiles_by_others,
     usual,
     usual_score,
 )
@@ -179,7 +180,11 @@ def _choose_ridge(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice,
 def _choose_prior(
     everyone: Histories, texts: Texts, validation: Validation, choice: Choice, dimension: int, seed: int
 ) -> Choice:
-    """Choose the decay and weight of what everybody likes, and the weight of the profile, for known and new people."""
+    """Choose the decay and weight of what everybody likes, and the weight of the profile.
+
+    The profile is all that is known of newcomers, and fades beside a history: its weight is chosen on both, the people
+    as they are and as if they had just come.
+    """
     parts = fit_parts(everyone, texts, replace(choice, profile_weight=1.0), dimension, seed)
     weights = validation.histories.decayed(choice.half_life_days * DAY_S, everyone.newest())
     z_users, beside = weights @ parts.sources, weights @ parts.neighbours
@@ -188,17 +193,26 @@ def _choose_prior(
     draw = parts.prior_map.draw * choice.cold_factor / choice.later_factor * (content @ parts.prior_map.matrix[:, 1])
     by_history = z_users @ parts.z_items.T + beside.toarray() + of_new_items(everyone.matrix, draw)
     fade = PROFILE_FADE / (PROFILE_FADE + np.diff(validation.histories.matrix.indptr))
-    by_profile = fade[:, None] * (parts.profiles[validation.histories.user_index] @ parts.z_items.T)
+    everybody = everyone.decayed(choice.half_life_days * DAY_S, everyone.newest()) @ parts.sources
+    profiles = profiles_by_others(everybody, everyone, texts.users, seed)[validation.histories.user_index]
+    of_newcomers = profiles @ parts.z_items.T
+    by_profile = fade[:, None] * of_newcomers
     half_lives = PRIOR_HALF_LIVES_DAYS if everyone.timestamps is not None else (0.0,)
     priors = {days: fit_prior(everyone, content, days)[0] * unit for days in half_lives}
 
+    def prior(candidate: Choice) -> np.ndarray:
+        return np.float32(candidate.prior_weight) * priors[candidate.prior_half_life_days]
+
     def figure(candidate: Choice) -> float:
-        prior = np.float32(candidate.prior_weight) * priors[candidate.prior_half_life_days]
-        return validation.ndcg(by_history + np.float32(candidate.profile_weight) * by_profile + prior)
+        return validation.ndcg(by_history + np.float32(candidate.profile_weight) * by_profile + prior(candidate))
+
+    def figure_of_both(candidate: Choice) -> float:
+        newcomers = validation.ndcg(np.float32(candidate.profile_weight) * of_newcomers + prior(candidate))
+        return (figure(candidate) + newcomers) / 2
 
     start = replace(choice, profile_weight=0.0 if not by_profile.any() else 1.0)
     grid = [replace(start, prior_half_life_days=d, prior_weight=w) for d in half_lives for w in PRIOR_WEIGHTS]
     choice, _ = best_of(grid, figure)
     profile_weights = PROFILE_WEIGHTS if by_profile.any() else (0.0,)
-    choice, _ = best_of([replace(choice, profile_weight=value) for value in profile_weights], figure)
+    choice, _ = best_of([replace(choice, profile_weight=value) for value in profile_weights], figure_of_both)
     return best_of([replace(choice, prior_weight=value) for value in PRIOR_WEIGHTS], figure)[0]

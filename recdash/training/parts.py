@@ -89,7 +89,7 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     beside = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ neighbours
     unit = usual_score(z_users, z_items, beside)
-    profile_map = choice.profile_weight * _profile_map(z_users, histories, texts)
+    profile_map = choice.profile_weight * fit_profile_map(z_users, histories, texts.users)
     profiles = place_profiles(profile_map, texts.users)
     prior, prior_map = fit_prior(histories, content, choice.prior_half_life_days)
     scale, draw = choice.prior_weight * unit, choice.cold_factor * choice.new_item_draw * unit
@@ -139,12 +139,25 @@ def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.
     return fit_ridge(content[known], vectors[known], ridge)
 
 
-def _profile_map(z_users: np.ndarray, histories: Histories, texts: Texts) -> np.ndarray:
-    """Fit what people's texts say of their interest vectors, float32 (p, k); no rows where too few tell."""
-    known = (np.linalg.norm(texts.users, axis=1) > 0) & (np.diff(histories.matrix.indptr) > 0)
+def fit_profile_map(z_users: np.ndarray, histories: Histories, people: np.ndarray) -> np.ndarray:
+    """Fit what is known of people (n, p) on their interest vectors, float32 (p + 1, k); no rows where too few tell."""
+    known = (np.linalg.norm(people, axis=1) > 0) & (np.diff(histories.matrix.indptr) > 0)
     if known.sum() < 10:
         return np.zeros((0, z_users.shape[1]), np.float32)
-    return fit_ridge(with_bias(texts.users[known]), z_users[known], 10.0)
+    return fit_ridge(with_bias(people[known]), z_users[known], 10.0)
+
+
+def profiles_by_others(z_users: np.ndarray, histories: Histories, people: np.ndarray, seed: int) -> np.ndarray:
+    """Return everybody's profile part by a map fitted on the other half of the people, float32 (n, k).
+
+    A map that was fitted on somebody knows more of them than of a newcomer.
+    """
+    first = np.random.default_rng([seed, 5]).random(len(people)) < 0.5
+    profiles = np.zeros(z_users.shape, np.float32)
+    for half in (first, ~first):
+        fitted = fit_profile_map(z_users[~half], histories.take(np.flatnonzero(~half)), people[~half])
+        profiles[half] = place_profiles(fitted, people[half])
+    return profiles
 
 
 def fit_prior(histories: Histories, content: np.ndarray, half_life_days: float) -> tuple[np.ndarray, PriorMap]:
