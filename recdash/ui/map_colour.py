@@ -5,11 +5,12 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_INDEX
+from recdash.data import grouping
+from recdash.data.grouping import NO_GROUP, Grouping
 from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
-from recdash.ui import context, drawn_maps, grouping, person, run_names, wording
+from recdash.ui import context, drawn_maps, person, run_names, wording
 from recdash.ui.drawn_maps import MapKey
-from recdash.ui.grouping import NO_GROUP, Grouping
 
 COLUMN = "column:"
 RIVAL = "run:"
@@ -56,7 +57,7 @@ def choices(drawn: MapKey, dataset_id: str, kind: str, rivals: tuple[str, ...]) 
 def label(choice: str) -> str:
     """Return what a choice is called."""
     if choice.startswith(COLUMN):
-        return grouping.column_label(choice.removeprefix(COLUMN))
+        return wording.column_label(choice.removeprefix(COLUMN))
     if choice.startswith(RIVAL):
         run = context.find_run_row(choice.removeprefix(RIVAL))
         return f"Against {run_names.run_name(run)}" if run else "Against a deleted run"
@@ -164,7 +165,8 @@ def _clusters(drawn: MapKey, num_items: int) -> Grouping:
 
 
 def _plain(found: Grouping) -> Grouping:
-    return Grouping(tuple(wording.plain(name, 30) for name in found.names), found.of_row)
+    said = {name: wording.plain(name, 30) for name in found.names} | {NO_GROUP: NO_GROUP}
+    return Grouping(tuple(said[name] for name in found.names), pd.Series(found.of_row).map(said).to_numpy(object))
 
 
 def _banded(at: np.ndarray, names: tuple[str, ...]) -> Grouping:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
+from recdash.data.grouping import NO_GROUP
 from recdash.embeddings.neighbours import nearest
 from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, USER
 from recdash.errors import ModelError
@@ -15,7 +16,6 @@ from recdash.ui import (
     address,
     context,
     drawn_maps,
-    grouping,
     map_colour,
     map_marks,
     map_points,
@@ -153,7 +153,7 @@ def _table(view: View, chosen: pd.DataFrame) -> None:
 
 def _listing(view: View, chosen: pd.DataFrame, ids: bool = False) -> pd.DataFrame:
     table = pd.DataFrame({"Title": map_points.titles(view.row.id, chosen)})
-    if (chosen["group"] != grouping.NO_GROUP).any() and view.show != "Both":
+    if (chosen["group"] != NO_GROUP).any() and view.show != "Both":
         table["Group"] = chosen["group"].to_numpy()
     if ids:
         dataset = context.dataset(view.row.id)

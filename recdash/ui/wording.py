@@ -230,6 +230,12 @@ def plain(text: object, limit: int = 80) -> str:
     return shorten(_CONTROL.sub(" ", str(text)), limit)
 
 
+def column_label(name: str) -> str:
+    """Return a column's name as a word: "release_year" -> "Release year"."""
+    words = plain(re.sub(r"[_\s]+", " ", name), 30).strip()
+    return words[:1].upper() + words[1:]
+
+
 def metric_name(metric: str) -> str:
     """Return the plain name of a metric key: "ndcg@10" -> "Ranking quality"."""
     return METRIC_NAMES.get(metric.split("@")[0], (metric, ""))[0]

@@ -10,7 +10,6 @@ from scipy import sparse
 
 from recdash.columns import ITEM_ID, TEXT, TITLE, USER_ID
 from recdash.data.text_guess import TAGS
-from recdash.ui import wording
 
 MOST = 6
 """Groups that get a name (and a colour); all other rows belong to none."""
@@ -24,7 +23,10 @@ _DATE = re.compile(r"(\d{4})-\d\d")
 
 @dataclass(frozen=True)
 class Grouping:
-    """names: at most six, in the order of their colours. of_row: the name of each row's group, "" where none, (n,)."""
+    """names: at most six, in the order of their colours. of_row: the name of each row's group, "" where none, (n,).
+
+    Both are foreign text as uploaded.
+    """
 
     names: tuple[str, ...]
     of_row: np.ndarray
@@ -35,12 +37,6 @@ def useful_columns(frame: pd.DataFrame) -> list[str]:
     own = [name for name in frame if name not in (ITEM_ID, USER_ID, TITLE, TEXT)]
     useful = [name for name in own if _is_useful(frame[name])]
     return sorted(useful, key=lambda name: TAGS.search(name) is None)
-
-
-def column_label(name: str) -> str:
-    """Return a column's name as a word: "release_year" -> "Release year"."""
-    words = wording.plain(re.sub(r"[_\s]+", " ", name), 30).strip()
-    return words[:1].upper() + words[1:]
 
 
 def group_by(values: pd.Series) -> Grouping:
@@ -71,7 +67,7 @@ def _tag_matrix(values: pd.Series) -> tuple[list[str], sparse.csr_matrix]:
     codes, tags = pd.factorize(np.array([part for parts in split for part in parts], object))
     matrix = sparse.csr_matrix((np.ones(len(codes), np.float32), (rows, codes)), (len(split), len(tags)))
     matrix.data[:] = 1.0
-    return [wording.plain(tag, 30) for tag in tags], matrix
+    return [str(tag) for tag in tags], matrix
 
 
 def _is_useful(values: pd.Series) -> bool:
