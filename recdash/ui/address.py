@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-PARAMS = ("dataset", "run", "user", "item", "k", "order", "why", "without", "added")
+PARAMS = ("dataset", "run", "user", "item", "k", "order", "why", "without", "added", "of", "by", "group")
 """What the address holds."""
-BELONGS_TO_DATASET = ("run", "user", "item", "without", "added")
+BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", "by", "group")
 """What is forgotten when another dataset is chosen."""
 
 
