@@ -217,6 +217,13 @@ def _add_judging(command: AddCommand) -> None:
     compare = command("compare", "judging:compare", "metrics side by side, a paired test, and differing settings")
     compare.add_argument("runs", nargs="+", metavar="R", help="ids or names of two or more runs of one dataset")
 
+    quality = command(
+        "quality", "quality:quality", "who is served badly: groups of people and items, and likely causes"
+    )
+    add_run(quality)
+    quality.add_argument("--by", default="", metavar="COLUMN", help="only groups by this column, or as `by` names them")
+    quality.add_argument("--people", default="", metavar="GROUP", help="the people of a group, worst served first")
+
 
 def _add_keeping(command: AddCommand) -> None:
     command("datasets", "datasets:datasets", "list datasets with their versions, sizes and number of runs")

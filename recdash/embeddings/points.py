@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 KIND = "kind"
@@ -51,3 +52,13 @@ def columns_of(stage: str) -> tuple[str, str]:
 def moved_column(stage: str) -> str:
     """Return the name of the column that says how much moved from before fine-tuning to a later picture."""
     return f"moved_{stage}"
+
+
+def item_clusters(drawn: RunMap, num_items: int) -> tuple[np.ndarray, list[str]]:
+    """Return the group found for each item, int64 (num_items,), -1 for none, and what the groups are called."""
+    found = np.full(num_items, -1)
+    if CLUSTER not in drawn.points:
+        return found, []
+    own = drawn.points[drawn.points[KIND] == ITEM]
+    found[own[INDEX]] = own[CLUSTER]
+    return found, list(drawn.facts.get("clusters", []))

@@ -3,7 +3,7 @@
 | cause | number of a person | applies when |
 |---|---|---|
 | few | interactions that the model knows | at most `FEW`, or in the lowest fifth |
-| mixed | how unlike the items of the history are to each other | in the highest fifth |
+| mixed | how unlike the items of the history are to each other | in the highest fifth, and `APART` over the middle |
 | rare | how often, on average, others chose the later items | known items, in the lowest fifth |
 | new | share of the later items that nobody had chosen before | at least half |
 | textless | share of the later items without a text of their own | at least half |
@@ -23,6 +23,8 @@ from scipy import sparse
 FEW = 5
 FIFTH = 0.2
 HALF = 0.5
+APART = 0.1
+"""A taste is mixed only when its mean cosine is so much below that of the middle person."""
 NO_CAUSE, SERVED_WELL = -1, -2
 """What `likely_causes` gives for people to whom no cause applies, and for people who need none."""
 
@@ -63,10 +65,11 @@ class Cause:
 
 def find_causes(evidence: Evidence, figures: np.ndarray) -> tuple[Cause, ...]:
     """Return the five causes for people with these figures, float64 (n,), NaN where undefined; higher is better."""
+    spread = evidence.taste_spread
     known = np.where(evidence.share_new < HALF, evidence.popularity, np.nan)
     applies = {
         "few": (evidence.num_known, (evidence.num_known <= FEW) | _lowest(evidence.num_known)),
-        "mixed": (evidence.taste_spread, _lowest(-evidence.taste_spread)),
+        "mixed": (spread, _lowest(-spread) & (spread >= _middle(spread) + APART)),
         "rare": (known, _lowest(known)),
         "new": (evidence.share_new, evidence.share_new >= HALF),
         "textless": (evidence.share_textless, evidence.share_textless >= HALF),

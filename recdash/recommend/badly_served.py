@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from recdash.columns import USER_INDEX
+from recdash.columns import ITEM_INDEX, USER_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import build_histories
-from recdash.data.split import Split
-from recdash.data.words import percent
+from recdash.data.words import counted, percent
 from recdash.evaluation.causes import Cause, Evidence, find_causes, likely_causes, taste_spread
 from recdash.recommend.groups import FIGURE, Later
 
@@ -48,6 +47,11 @@ class Judged:
         missed = self.num_later - self.hits
         return rows[np.lexsort([self.user_index[rows], -missed[rows], self.figures[rows]])]
 
+    def chose(self, later: Later, items: np.ndarray) -> np.ndarray:
+        """Return who of these people chose one of some items later, bool (n,)."""
+        rows = later.rows
+        return np.isin(self.user_index, rows.loc[rows[ITEM_INDEX].isin(items), USER_INDEX])
+
     def reason(self, row: int) -> str:
         """Return the likely cause of one person in words, with its number beside the middle one; "" without a cause."""
         found = next((one for one in self.causes if one.name == self.cause[row]), None)
@@ -55,15 +59,18 @@ class Judged:
 
 
 def look_at_people(
-    dataset: Dataset, split: Split, later: Later, per_user: pd.DataFrame, vectors: np.ndarray | None
+    dataset: Dataset, known: pd.DataFrame, later: Later, per_user: pd.DataFrame, vectors: np.ndarray | None
 ) -> Judged:
-    """Put together what is told of each person who was judged; `vectors` are the item vectors of the model, if any."""
+    """Put together what is told of each person who was judged.
+
+    known: the interactions that the model was fitted on. vectors: its item vectors, float32 (num_items, k), if any.
+    """
     users = per_user[USER_INDEX].to_numpy(np.int32)
     known, number = (per_user[name].to_numpy(np.int64) for name in ("num_known", "num_held_out"))
     figures = per_user[FIGURE].to_numpy(np.float64)
     evidence = Evidence(
         known.astype(np.float64),
-        taste_spread(build_histories(dataset, split.fitting, users).matrix, vectors),
+        taste_spread(build_histories(dataset, known, users).matrix, vectors),
         per_user["held_out_popularity"].to_numpy(np.float64),
         later.share(later.popularity == 0, users),
         later.share(~later.has_text, users),
@@ -79,7 +86,7 @@ def _said(cause: Cause, row: int) -> str:
     if cause.name == "few":
         return f"{number:,.0f} known, the middle person has {middle:,.0f}"
     if cause.name == "rare":
-        return f"chosen {number:,.0f} times on average, usually {middle:,.0f}"
+        return f"chosen {counted(round(number), 'time')} on average, usually {middle:,.0f}"
     if cause.name == "mixed":
         return f"what they had is {_alike(number)} alike, usually {_alike(middle)}"
     return f"{percent(number)} of what they chose later"

@@ -10,7 +10,7 @@ from recdash.evaluation.significance import PairedDifference, align_users, paire
 from recdash.store import runs as stored_runs
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, run_names, widgets, wording
+from recdash.ui import address, compare_groups, context, run_names, run_note, widgets, wording
 from recdash.ui.charts import compare as charts
 
 METRIC = "ndcg@10"
@@ -50,12 +50,13 @@ def pick(runs: list[RunRow]) -> tuple[RunRow, list[RunRow]]:
 
 def draw(row: DatasetRow, run: RunRow, against: list[RunRow], everything: list[RunRow]) -> None:
     """Draw the page below the pickers."""
+    run_note.show(row, run)
     if against:
         _verdict(run, against[0])
         _figures(run, against[0])
         left, right = st.columns(2, gap="medium")
         with left, widgets.card("Difference by group of people"):
-            _groups(run, against[0])
+            compare_groups.draw(row, run, against[0])
         with right, widgets.card("Learning curves"):
             _curves([run, *against])
     else:
@@ -119,44 +120,6 @@ def _figures(run: RunRow, other: RunRow) -> None:
         )
     entries.append(widgets.Figure("Training time", wording.duration(run.seconds)))
     widgets.figures(entries)
-
-
-def _groups(run: RunRow, other: RunRow) -> None:
-    rows = group_differences(run, other)
-    if not rows:
-        st.markdown("No figures per person: nothing was held out.")
-        return
-    spoken = ", ".join(f"{row.group} {row.value:+.3f}" for row in rows)
-    widgets.chart(
-        charts.differences(rows, "Ranking quality, difference", widgets.palette()),
-        alt=f"Difference by group of people: {spoken}.",
-        key=f"groups_{run.id}_{other.id}",
-    )
-    st.caption("The lines are 95 % intervals. One that crosses the dotted line means: could be luck.")
-
-
-def group_differences(run: RunRow, other: RunRow) -> list[charts.Difference]:
-    """Return the paired difference for everyone, and for people by how much is known of them."""
-    try:
-        first, second = context.per_user(run.id), context.per_user(other.id)
-    except NotFoundError:
-        return []
-    known = first["num_known"].to_numpy()
-    middle = float(np.median(known[known > 0])) if (known > 0).any() else 0.0
-    masks = {
-        "Everyone": known >= 0,
-        "Very active": known > middle,
-        "Less active": (known > 0) & (known <= middle),
-        "New people": known == 0,
-    }
-    rows = []
-    for name, mask in masks.items():
-        if mask.sum() < 2:
-            continue
-        result = paired_bootstrap(*align_users(first[mask], second, METRIC))
-        if np.isfinite(result.difference):
-            rows.append(charts.Difference(name, result.difference, result.low, result.high))
-    return rows
 
 
 def _curves(runs: list[RunRow]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from recdash.columns import ITEM_INDEX
 from recdash.data import grouping
 from recdash.data.grouping import NO_GROUP, Grouping
-from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, moved_column
+from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, item_clusters, moved_column
 from recdash.evaluation.per_item import NUM_FOUND, NUM_HELD_OUT
 from recdash.ui import context, drawn_maps, person, run_names, wording
 from recdash.ui.drawn_maps import MapKey
@@ -150,17 +150,12 @@ def moved_to(drawn: MapKey, stage: str) -> str:
 
 def clusters(drawn: MapKey, num_items: int) -> np.ndarray:
     """Return the group that was found for each item, int (num_items,), -1 for none."""
-    points = drawn_maps.run_map(drawn).points
-    found = np.full(num_items, -1)
-    if CLUSTER in points:
-        own = points[points[KIND] == ITEM]
-        found[own[INDEX]] = own[CLUSTER]
-    return found
+    return item_clusters(drawn_maps.run_map(drawn), num_items)[0]
 
 
 def _clusters(drawn: MapKey, num_items: int) -> Grouping:
-    names = [wording.plain(name, 30) for name in drawn_maps.run_map(drawn).facts.get("clusters", [])]
-    found = clusters(drawn, num_items)
+    found, called = item_clusters(drawn_maps.run_map(drawn), num_items)
+    names = [wording.plain(name, 30) for name in called]
     return Grouping(tuple(names[: grouping.MOST]), np.array([*names, NO_GROUP], object)[found])
 
 

@@ -1,6 +1,6 @@
-"""Why one item has its place for one person: a sentence, whether it holds, and one of four looks behind it."""
+"""Why one item has its place for one person: a sentence, whether it holds, and one of several looks behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -10,28 +10,33 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.evidence import NAMES
 from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, context, person, reasoning, widgets, word_view, wording
+from recdash.ui import address, against_view, context, person, reasoning, widgets, word_view, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
 MOST_PARTS = 6
 LISTED = 10
+AGAINST = "against"
 PARTS, RESTS_ON, SHARES, WORDS, CHANGE = "parts", "basis", "shares", "words", "change"
+NOT_LISTED = {AGAINST: "Held back"}
+"""One more look at an item that is not in the list, and the first one there."""
 LOOKS = {PARTS: "Parts", RESTS_ON: "Rests on", SHARES: "Fair shares", WORDS: "Words", CHANGE: "What if"}
 COLOURS = {"holds": "green", "partly": "orange", "weak": "orange", "untested": "gray"}
 Bars = tuple[list[str], list[float]]
 """Names, and values in percent of everything that speaks for the item."""
 
 
-def draw(one: Person, row: DatasetRow, item: int) -> None:
-    """Draw the pane for the item whose card is open."""
+def draw(one: Person, row: DatasetRow, item: int, shown: Collection[int]) -> None:
+    """Draw the pane for the item that is open, in the list of `shown` items or not."""
     dataset = context.dataset(row.id)
-    widgets.section(f"Why {wording.label(dataset.item_titles[item], 50)}?")
     told = person.explanation(one, item)
+    is_behind = item not in shown and told.rank > LISTED and not reasoning.had_it(one, item)
+    widgets.section(f"{'Why not' if is_behind else 'Why'} {wording.label(dataset.item_titles[item], 50)}?")
     with widgets.card():
         st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
-        _badge(one, item)
-        DRAWN[_look()](one, told)
+        if not is_behind:
+            _badge(one, item)
+        DRAWN[_look({**NOT_LISTED, **LOOKS} if is_behind else LOOKS)](one, told)
         alike = person.alike(one.run_id, row.id, item)
         if alike:
             st.markdown("**Most alike:** " + ", ".join(wording.label(name, 40) for name in alike))
@@ -46,15 +51,15 @@ def _badge(one: Person, item: int) -> None:
     st.markdown(f"{chip} {deletion_sentence(found)}")
 
 
-def _look() -> str:
+def _look(looks: dict[str, str]) -> str:
     """Draw the choice of what to look at, which the address keeps, and return it."""
     wanted = address.param("why")
-    st.session_state["reason_look"] = wanted if wanted in LOOKS else PARTS
+    st.session_state["reason_look"] = wanted if wanted in looks else next(iter(looks))
     st.radio(
         "Look behind the reason",
-        list(LOOKS),
+        list(looks),
         key="reason_look",
-        format_func=LOOKS.__getitem__,
+        format_func=looks.__getitem__,
         label_visibility="collapsed",
         horizontal=True,
         on_change=lambda: address.set_params(why=st.session_state["reason_look"]),
@@ -115,6 +120,7 @@ def _change(one: Person, told: Explanation) -> None:
 
 
 DRAWN: dict[str, Callable[[Person, Explanation], None]] = {
+    AGAINST: against_view.draw,
     PARTS: _parts,
     RESTS_ON: _rests_on,
     SHARES: _shares,

@@ -16,10 +16,12 @@ from recdash.ui import (
     asking_view,
     context,
     list_order,
+    missed_view,
     person,
     reason_pane,
     reason_survey,
     run_names,
+    run_note,
     what_if_view,
     widgets,
     wording,
@@ -101,6 +103,7 @@ def unknown(wanted: str) -> None:
 
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
     """Draw the page below the picker."""
+    run_note.show(row, run)
     with widgets.fresh("person", one):
         rates = predicts_ratings(context.model(run.id), person.histories(one))
         ranked = person.recommendations(one, K, rates and list_order.by_rating())
@@ -118,10 +121,11 @@ def _list_and_reason(one: Person, row: DatasetRow, run: RunRow, ranked: pd.DataF
             list_order.switch(run)
         for record in ranked.to_dict("records"):
             _card(one, row, record, open_item)
+        missed_view.draw(one, row, ranked, open_item)
         what_if_view.draw(one, ranked, K)
     with right:
         if open_item is not None:
-            reason_pane.draw(one, row, open_item)
+            reason_pane.draw(one, row, open_item, ranked[ITEM_INDEX].tolist())
         _history(one, row)
         asking_view.draw(one)
         reason_survey.draw(one)

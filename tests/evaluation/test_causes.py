@@ -62,6 +62,12 @@ def test_where_everybody_is_alike_nothing_stands_apart():
     assert guesses(evidence(num_known=np.full(10, 30)), figures)[0] == NO_CAUSE
 
 
+def test_a_taste_hardly_wider_than_usual_is_not_mixed():
+    figures = np.array([0.0, *[0.5] * 9])
+    assert guesses(evidence(taste_spread=[0.55, *[0.5] * 9]), figures)[0] == NO_CAUSE
+    assert guesses(evidence(taste_spread=[0.61, *[0.5] * 9]), figures)[0] == "mixed"
+
+
 def test_the_middle_is_told_beside_each_number():
     found = find_causes(evidence(num_known=[1, *[50] * 8, 90]), np.zeros(10))
     assert found[0].middle == 50.0
