@@ -66,10 +66,10 @@ def look_at_people(
     known: the interactions that the model was fitted on. vectors: its item vectors, float32 (num_items, k), if any.
     """
     users = per_user[USER_INDEX].to_numpy(np.int32)
-    known, number = (per_user[name].to_numpy(np.int64) for name in ("num_known", "num_held_out"))
+    num_known, number = (per_user[name].to_numpy(np.int64) for name in ("num_known", "num_held_out"))
     figures = per_user[FIGURE].to_numpy(np.float64)
     evidence = Evidence(
-        known.astype(np.float64),
+        num_known.astype(np.float64),
         taste_spread(build_histories(dataset, known, users).matrix, vectors),
         per_user["held_out_popularity"].to_numpy(np.float64),
         later.share(later.popularity == 0, users),
@@ -78,7 +78,7 @@ def look_at_people(
     causes = find_causes(evidence, figures)
     names = np.array([*(one.name for one in causes), "", UNCLEAR], object)  # the last two: SERVED_WELL, NO_CAUSE
     hits = np.rint(np.nan_to_num(per_user["recall@10"].to_numpy(np.float64)) * number).astype(np.int64)
-    return Judged(users, known, number, hits, figures, names[likely_causes(causes, figures)], causes)
+    return Judged(users, num_known, number, hits, figures, names[likely_causes(causes, figures)], causes)
 
 
 def _said(cause: Cause, row: int) -> str:

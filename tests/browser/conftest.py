@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-TITLES = {"": "Start", "data": "Data", "train": "Train", "user": "One user", "map": "Map", "compare": "Compare runs"}
+TITLES = {"": "Start", "data": "Data", "train": "Train", "user": "One user", "map": "Map", "quality": "Quality",
+          "compare": "Compare runs"}  # fmt: skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",

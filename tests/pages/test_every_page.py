@@ -13,6 +13,7 @@ PAGES = {
     "user": "One user",
     "map": "Map",
     "compare": "Compare runs",
+    "quality": "Quality",
 }
 RAW = re.compile(r"Traceback|\b01[0-9A-HJKMNP-TV-Z]{24}\b|\d\.\d{5,}|\d{4}-\d\d-\d\dT")
 
@@ -39,7 +40,7 @@ def test_with_runs_each_page_opens_without_raw_ids_or_long_digits(open_page, fil
     assert not RAW.search(words(app))
 
 
-@pytest.mark.parametrize("name", ["data", "train", "user", "map", "compare"])
+@pytest.mark.parametrize("name", ["data", "train", "user", "map", "compare", "quality"])
 def test_unknown_ids_in_the_address_get_a_sentence_and_a_button(open_page, filled_home, name):
     app = open_page(name, filled_home, dataset="nothing", run="../../etc", user="nobody")
     assert not app.exception
@@ -52,7 +53,7 @@ def test_the_dashboard_imports_no_torch_on_any_page(filled_home):
         "import os, sys\n"
         f"os.environ['RECDASH_HOME'] = {str(filled_home)!r}\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "for name in ('start', 'data', 'train', 'user', 'map', 'compare'):\n"
+        "for name in ('start', 'data', 'train', 'user', 'map', 'compare', 'quality'):\n"
         "    app = AppTest.from_file('recdash/ui/shell.py', default_timeout=60).run()\n"
         "    app.switch_page(f'../../pages/{name}.py').run()\n"
         "    assert not app.exception, name\n"
