@@ -35,6 +35,8 @@ THIRDS = {
     LATER: ("Chose rare items", "Chose fairly known items", "Chose popular items"),
     POPULARITY: ("Rarely chosen", "Sometimes chosen", "Often chosen"),
 }
+SPANS = {ACTIVITY: "{} items", LATER: "had by {}", POPULARITY: "{} times"}
+"""How a third is told: by known items, by how many had what was chosen later, by how often an item was chosen."""
 NEW_PEOPLE, NEW_LATER, NEW_ITEMS, NO_TEXT = "New people", "Chose mostly new items", "New items", "Without a text"
 
 
@@ -131,7 +133,8 @@ def _thirds(family: str, numbers: np.ndarray) -> Iterator[Group]:
     words = (first, middle, last) if len(cuts) == 2 else (first, last)
     edges = [-np.inf, *cuts.tolist(), np.inf]
     for word, (low, high) in zip(words, pairwise(edges), strict=True):
-        yield Group(family, f"{word}: {_span(low, high)}", (numbers > low) & (numbers <= high))
+        span = SPANS[family].format(_span(low, high))
+        yield Group(family, f"{word}: {span}", (numbers > low) & (numbers <= high))
 
 
 def _span(low: float, high: float) -> str:

@@ -46,7 +46,7 @@ def _standing(of: str, one: Standing) -> str:
         f"{wording.plural(one.size, *noun)}. {figure}: {value}; everyone else: {others}.",
     ]
     if not one.is_clear and not one.low <= 0 <= one.high:
-        lines.append("Among so many groups, or with so few in it, chance alone makes such a difference often enough.")
+        lines.append("With so many groups looked at, chance alone makes such a difference often enough.")
     return "\n\n".join(lines)
 
 
@@ -118,11 +118,11 @@ def people(row: DatasetRow, run: RunRow, of: str, one: Standing) -> None:
 
 
 _COLUMNS = {
-    "Person": st.column_config.TextColumn(width=150, pinned=True),
-    "Known items": st.column_config.NumberColumn(width=95),
-    "Chosen later": st.column_config.NumberColumn(width=95),
-    "Shown": st.column_config.NumberColumn(width=75, help="How many of these were among their ten."),
-    "Ranking quality": st.column_config.NumberColumn(width=115, format="%.3f"),
+    "Person": st.column_config.TextColumn(width=95, pinned=True),
+    "Quality": st.column_config.NumberColumn(width=75, format="%.3f", help="Ranking quality, 0 to 1."),
+    "Later": st.column_config.NumberColumn(width=70, help="How many items they chose in the hidden part."),
+    "Shown": st.column_config.NumberColumn(width=70, help="How many of these were among their ten."),
+    "Known": st.column_config.NumberColumn(width=75, help="How many items of theirs the model knows."),
 }
 
 
@@ -133,10 +133,10 @@ def people_table(row: DatasetRow, run: RunRow, order: np.ndarray) -> pd.DataFram
     return pd.DataFrame(
         {
             "Person": [wording.plain(user_id, 60) for user_id in ids],
-            "Known items": judged.num_known[order],
-            "Chosen later": judged.num_later[order],
-            "Shown": judged.hits[order],
-            "Ranking quality": judged.figures[order],
             "Likely cause": [judged.reason(int(one)) for one in order],
+            "Quality": judged.figures[order],
+            "Later": judged.num_later[order],
+            "Shown": judged.hits[order],
+            "Known": judged.num_known[order],
         }
     )

@@ -16,10 +16,6 @@ from recdash.ui.charts.template import CONFIG
 MOST_ROWS = 16
 ALL = "all"
 OF = {quality.PEOPLE: "People", quality.ITEMS: "Items"}
-FIGURES = {
-    quality.PEOPLE: "ranking quality, in points",
-    quality.ITEMS: "share of later choices shown, in points",
-}
 
 
 def draw(row: DatasetRow, run: RunRow) -> None:
@@ -140,7 +136,7 @@ def _dots(shown: Sequence[Standing], chosen: Standing, run: RunRow, of: str) -> 
     drawn = [*shown[:MOST_ROWS], *([chosen] if chosen in shown[MOST_ROWS:] else [])]
     rows = [_dot(one, one is chosen) for one in drawn]
     key = f"quality_dots_{run.id}_{of}_{address.param('by') or ALL}"
-    st.markdown(f"**{wording.escape_markdown(group_words.told(drawn[0]))}.**")
+    st.markdown(_finding(shown))
 
     def take() -> None:
         points = (st.session_state[key].get("selection") or {}).get("points") or []
@@ -148,7 +144,7 @@ def _dots(shown: Sequence[Standing], chosen: Standing, run: RunRow, of: str) -> 
             at = np.ravel(points[0].get("customdata", 0))[0]
             address.set_params(group=group_words.group_label(drawn[int(at)].group))
 
-    figure = charts.dots(rows, f"Less or more than everyone else: {FIGURES[of]}", widgets.palette())
+    figure = charts.dots(rows, "Points less or more than everyone else", widgets.palette())
     st.plotly_chart(
         figure,
         theme=None,
@@ -163,6 +159,17 @@ def _dots(shown: Sequence[Standing], chosen: Standing, run: RunRow, of: str) -> 
     st.caption(
         f"{listed}Click a dot for more. Lines are 95 % intervals. A full dot is not luck, a hollow one could be."
     )
+
+
+def _finding(shown: Sequence[Standing]) -> str:
+    """Say of how many groups it is no luck that they are served worse, or better."""
+    worse = sum(one.is_clear and one.difference < 0 for one in shown)
+    better = sum(one.is_clear and one.difference > 0 for one in shown)
+    groups = wording.plural(len(shown), "group")
+    if not worse and not better:
+        return f"**Of {groups}, none differs from everyone else by more than luck.**"
+    are = "is" if worse == 1 else "are"
+    return f"**Of {groups}, {worse} {are} served worse and {better} better than everyone else, and that is no luck.**"
 
 
 def _dot(one: Standing, is_chosen: bool) -> charts.Dot:

@@ -102,8 +102,8 @@ def test_the_verdict_names_the_worst_group_and_its_people_stand_below_worst_firs
     assert "not luck" in shown(app)
     assert "Likely causes:" in shown(app)
     people = people_of(app)
-    assert list(people) == ["Person", "Known items", "Chosen later", "Shown", "Ranking quality", "Likely cause"]
-    assert people["Ranking quality"].is_monotonic_increasing
+    assert list(people) == ["Person", "Likely cause", "Quality", "Later", "Shown", "Known"]
+    assert people["Quality"].is_monotonic_increasing
     assert set(people["Person"]) <= {f"p{one}" for one in range(0, NUM_PEOPLE, 2)}
 
 

@@ -60,18 +60,18 @@ def named(groups: list[Group]) -> dict[str, list[int]]:
 def test_people_are_divided_by_what_they_did_what_they_chose_later_and_columns(shop, split, per_user):
     found = named(list(people_groups(shop, look_later(shop, split), per_user)))
     assert found["New people"] == [0]
-    assert found["Light: up to 10"] == list(range(1, 11))
-    assert found["Middling: 11 to 19"] == list(range(11, 20))
-    assert found["Very active: over 19"] == list(range(20, 30))
+    assert found["Light: up to 10 items"] == list(range(1, 11))
+    assert found["Middling: 11 to 19 items"] == list(range(11, 20))
+    assert found["Very active: over 19 items"] == list(range(20, 30))
     assert found["Chose mostly new items"] == [0]
-    assert found["Chose rare items: up to 10"] == list(range(1, 11))
+    assert found["Chose rare items: had by up to 10"] == list(range(1, 11))
     assert found["f"] == list(range(0, 30, 2))
 
 
 def test_items_are_divided_by_how_often_they_were_chosen_their_texts_and_columns(shop, split):
     found = named(list(item_groups(shop, look_later(shop, split), np.arange(5, NUM))))
-    assert found["Rarely chosen: up to 13"] == list(range(9))
-    assert found["Often chosen: over 21"] == list(range(17, 25))
+    assert found["Rarely chosen: up to 13 times"] == list(range(9))
+    assert found["Often chosen: over 21 times"] == list(range(17, 25))
     assert found["Without a text"] == list(range(10, 25))
     assert found["New items"] == []
 
@@ -80,8 +80,8 @@ def test_equal_numbers_stay_together_and_a_single_band_is_no_group(shop, split, 
     equal = per_user.assign(num_known=7, held_out_popularity=np.repeat([2.0, 9.0], 15))
     found = named(list(people_groups(shop, look_later(shop, split), equal)))
     assert not [name for name in found if name.startswith(("Light", "Middling", "Very active"))]
-    assert found["Chose rare items: up to 2"] == list(range(1, 15))
-    assert found["Chose popular items: over 2"] == list(range(15, 30))
+    assert found["Chose rare items: had by up to 2"] == list(range(1, 15))
+    assert found["Chose popular items: had by over 2"] == list(range(15, 30))
 
 
 def test_saved_segments_are_judged_with_all_others(shop, split, per_user):

@@ -29,9 +29,9 @@ class Dot:
 def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
     """Draw a row for each group, the first at the top; full dots are no luck, hollow ones could be.
 
-    `customdata` of each dot is its row.
+    `customdata` of each dot is its row. Names stand above their dots, so that a narrow column cuts none.
     """
-    figure = blank_figure(palette, 84 + 30 * len(rows))
+    figure = blank_figure(palette, 84 + 42 * len(rows))
     places = list(range(len(rows)))
     colours = [_colour(row, palette) for row in rows]
     for at, row in enumerate(rows):
@@ -58,14 +58,20 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
         hovertemplate=[f"{plot_text(row.told, 120)}<extra></extra>" for row in rows],
     )
     figure.add_vline(x=0, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
-    figure.update_xaxes(title_text=plot_text(title), tickformat="+.3~f", nticks=6, tickangle=0)
-    figure.update_yaxes(
-        range=[len(rows) - 0.4, -0.6],
-        tickvals=places,
-        ticktext=[_label(row) for row in rows],
-        tickfont={"size": 12, "color": palette.ink},
-        showgrid=False,
+    for at, row in enumerate(rows):
+        figure.add_annotation(
+            xref="paper", x=0, xanchor="left", y=at, yshift=17, text=_label(row), showarrow=False, captureevents=False
+        )
+    ends = [0.0, *(row.low for row in rows), *(row.high for row in rows)]
+    room = 0.04 * (max(ends) - min(ends) or 1.0)
+    figure.update_xaxes(
+        title_text=plot_text(title),
+        tickformat="+.3~f",
+        nticks=5,
+        tickangle=0,
+        range=[min(ends) - room, max(ends) + room],
     )
+    figure.update_yaxes(visible=False, range=[len(rows) - 0.5, -0.8])
     return figure
 
 
