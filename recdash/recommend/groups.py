@@ -32,7 +32,7 @@ WORDS_OF_ITS_OWN = 2
 """An item has a text of its own when its text has at least so many words that its title lacks."""
 THIRDS = {
     ACTIVITY: ("Light", "Middling", "Very active"),
-    LATER: ("Chose rare items", "Chose fairly known items", "Chose popular items"),
+    LATER: ("Chose rare items", "Chose known items", "Chose popular items"),
     POPULARITY: ("Rarely chosen", "Sometimes chosen", "Often chosen"),
 }
 SPANS = {ACTIVITY: "{} items", LATER: "had by {}", POPULARITY: "{} times"}

@@ -30,10 +30,11 @@ def draw(one: Person, row: DatasetRow, ranked: pd.DataFrame, open_item: int | No
 def _sentence(num_later: int, found: pd.DataFrame, num_shown: int) -> str:
     if found.empty:
         return f"Nothing: all {num_later} they chose later were shown." if num_later > 1 else "Nothing was missed."
-    all_of_them = (
-        f"Of {wording.plural(num_later, 'item')} they chose later, {len(found):,} stood behind the {num_shown}"
+    missed_of = f"Of {wording.plural(num_later, 'item')} they chose later, {len(found):,}"
+    were = "was" if len(found) == 1 else "were"
+    return (
+        f"{missed_of} {were} not among the {num_shown} shown; the nearest stands at place {int(found[RANK].iloc[0]):,}."
     )
-    return f"{all_of_them} shown; the nearest at place {int(found[RANK].iloc[0]):,}."
 
 
 def _line(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:

@@ -168,8 +168,8 @@ def _finding(shown: Sequence[Standing]) -> str:
     groups = wording.plural(len(shown), "group")
     if not worse and not better:
         return f"**Of {groups}, none differs from everyone else by more than luck.**"
-    are = "is" if worse == 1 else "are"
-    return f"**Of {groups}, {worse} {are} served worse and {better} better than everyone else, and that is no luck.**"
+    behind = f"{worse} are" if worse > 1 else "one is" if worse else "none is"
+    return f"**Of {groups}, {behind} served worse and {better or 'none'} better than everyone else by more than luck.**"
 
 
 def _dot(one: Standing, is_chosen: bool) -> charts.Dot:

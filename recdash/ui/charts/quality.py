@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from recdash.ui.charts.template import Palette, blank_figure, plot_text
 
-MOST_LETTERS = 38
+MOST_LETTERS = 46
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,15 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
     figure.add_vline(x=0, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
     for at, row in enumerate(rows):
         figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=at, yshift=17, text=_label(row), showarrow=False, captureevents=False
+            xref="paper",
+            x=0,
+            xanchor="left",
+            y=at,
+            yshift=17,
+            text=_label(row),
+            showarrow=False,
+            bgcolor=palette.card,
+            borderpad=1,
         )
     ends = [0.0, *(row.low for row in rows), *(row.high for row in rows)]
     room = 0.04 * (max(ends) - min(ends) or 1.0)
