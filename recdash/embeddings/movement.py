@@ -31,6 +31,14 @@ def moved(before: np.ndarray, after: np.ndarray, k: int = NUM_NEIGHBOURS) -> np.
     return (1 - shared / (2 * size - shared)).astype(np.float32)
 
 
+def replaced(moved: np.ndarray) -> np.ndarray:
+    """Return what share of an item's k nearest are others than before, from how much it moved; (n,), 0..1.
+
+    Of k, s stay: moved = 1 - s / (2 k - s), so that 1 - s / k = moved / (2 - moved).
+    """
+    return moved / (2 - moved)
+
+
 def _sets(neighbours: np.ndarray, num_rows: int) -> sparse.csr_matrix:
     size = neighbours.shape[1]
     cells = (np.ones(neighbours.size, np.float32), neighbours.ravel(), np.arange(num_rows + 1) * size)

@@ -81,11 +81,15 @@ def _paired(run_id: str, other_id: str, metric: str) -> PairedDifference | None:
 
 
 def _verdict(run: RunRow, other: RunRow) -> None:
+    widgets.verdict(*verdict_words(run, other))
+
+
+def verdict_words(run: RunRow, other: RunRow) -> tuple[str, str, str]:
+    """Return a chip, the finding, and for how many people it is so; all markdown of ours."""
     difference = paired(run, other)
     name, against = (wording.label(run_names.run_name(one), 40) for one in (run, other))
     if difference is None or not np.isfinite(difference.difference):
-        widgets.verdict(wording.chip("Nothing held out", "gray"), "These runs can't be compared person by person.")
-        return
+        return wording.chip("Nothing held out", "gray"), "These runs can't be compared person by person.", ""
     base = other.metrics.get(METRIC, float("nan"))
     gain = abs(difference.difference) / base if base else float("nan")
     people = (
@@ -94,13 +98,12 @@ def _verdict(run: RunRow, other: RunRow) -> None:
     )
     if difference.low <= 0 <= difference.high:
         bold = f"{name} and {against} are too close to call: the difference could be luck."
-        widgets.verdict(wording.chip("Could be luck", "gray", "help"), bold, people)
-    elif difference.difference > 0:
+        return wording.chip("Could be luck", "gray", "help"), bold, people
+    if difference.difference > 0:
         bold = f"{name} ranks what people choose next {wording.share(gain)} better than {against}."
-        widgets.verdict(wording.chip("Clear win", "green", "check"), bold, people)
-    else:
-        bold = f"{name} ranks what people choose next {wording.share(gain)} worse than {against}."
-        widgets.verdict(wording.chip("Clear loss", "red", "close"), bold, people)
+        return wording.chip("Clear win", "green", "check"), bold, people
+    bold = f"{name} ranks what people choose next {wording.share(gain)} worse than {against}."
+    return wording.chip("Clear loss", "red", "close"), bold, people
 
 
 def _figures(run: RunRow, other: RunRow) -> None:

@@ -173,6 +173,12 @@ def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> N
     _export(view, shown, figure)
 
 
+def picture(view: View, key: str) -> None:
+    """Draw one picture of a run with the person of the view on top, and nothing around it."""
+    shown = map_points.of_groups(map_points.shown(*view.key), view.only)
+    _chart(view, shown, Search(), np.zeros(0, np.int64), key)
+
+
 def _chart_key(view: View) -> str:
     return f"map_{view.run.id}_{view.show}"
 

@@ -31,19 +31,22 @@ ENTRIES = {
 }
 
 
+def page_file(name: str) -> Path:
+    """Return where the page called `name` lies; it need not be there."""
+    return PAGES_FOLDER / f"{name}.py"
+
+
 def page(name: str) -> st.Page:
     """Return the page called `name`, to link or switch to."""
     entry = ENTRIES[name]
-    return st.Page(
-        PAGES_FOLDER / f"{name}.py", title=entry.title, icon=entry.icon, url_path=name, default=name == "start"
-    )
+    return st.Page(page_file(name), title=entry.title, icon=entry.icon, url_path=name, default=name == "start")
 
 
 def menu() -> dict[str, list[st.Page]]:
     """Return all pages that are there by section, in the order of the menu."""
     sections: dict[str, list[st.Page]] = {}
     for name, entry in ENTRIES.items():
-        if not (PAGES_FOLDER / f"{name}.py").exists():
+        if not page_file(name).exists():
             continue
         sections.setdefault(entry.section, []).append(page(name))
     return sections

@@ -44,6 +44,15 @@ def draw(one: Person, row: DatasetRow, item: int, shown: Collection[int]) -> Non
         widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
 
 
+def still(one: Person, item: int) -> None:
+    """Draw the reason without anything to choose: the sentence, whether it holds, and the parts of the score."""
+    told = person.explanation(one, item)
+    st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
+    _badge(one, item)
+    _bars(parts_of(told), f"still_{one.user_index}_{item}")
+    _left_out(told)
+
+
 def _badge(one: Person, item: int) -> None:
     """Say whether the reason holds, as a label and in a sentence."""
     found = reasoning.faithfulness(one, item)

@@ -14,7 +14,7 @@ def draw() -> None:
     with st.sidebar:
         _dataset_picker()
         _model_picker()
-        _keep_address()
+        keep_address()
         every = POLL_S if context.active_runs() else None
         st.fragment(guarded(_job_card), run_every=every)()
 
@@ -75,7 +75,7 @@ def _model_label(run: RunRow, best: RunRow | None) -> str:
     return f"{name} (best)" if best is not None and best.id == run.id else name
 
 
-def _keep_address() -> None:
+def keep_address() -> None:
     """Write what is shown into the address, so that a reload or a copied link shows the same."""
     row, run = context.current_dataset(), context.current_run()
     if row is not None:

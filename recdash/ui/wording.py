@@ -220,6 +220,15 @@ def escape_markdown(text: object) -> str:
     return re.sub(r"(\\:|\\@|\\/(?=\\/)|[wW]{3}(?=\\\.))", rf"\1{_JOINER}", escaped)
 
 
+_CHIP = re.compile(r":[a-z]+-badge\[(?::material/\w+: )?((?:\\.|[^\]\\])*)\]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def unmarked(markdown: str) -> str:
+    """Return markdown of ours as it is read: a chip is its words, foreign text is as it was typed."""
+    return _ESCAPED.sub(r"\1", _CHIP.sub(r"\1", markdown)).replace(_JOINER, "")
+
+
 def label(text: object, limit: int = 60) -> str:
     """Return foreign text for a widget label or chip: escaped, and not longer than `limit` characters."""
     return escape_markdown(shorten(str(text), limit))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from recdash.embeddings.movement import moved
+from recdash.embeddings.movement import moved, replaced
 
 LINE = np.array([[1, 0], [0.9, 0.1], [0, 1], [0.1, 0.9]], np.float32)
 
@@ -27,3 +27,7 @@ def test_half_of_the_neighbours_kept_is_a_jaccard_distance_of_two_thirds():
 
 def test_an_item_alone_has_no_movement():
     assert np.isnan(moved(LINE[:1], LINE[:1])).all()
+
+
+def test_how_much_moved_tells_how_many_neighbours_are_others():
+    np.testing.assert_allclose(replaced(np.array([0, 1 - 5 / 15, 1])), [0, 0.5, 1])  # 5 of 10 stay: 5 of 15 are shared
