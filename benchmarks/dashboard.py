@@ -13,32 +13,16 @@ import argparse
 import asyncio
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from urllib.parse import urlencode
 
 import psutil
 from playwright.sync_api import sync_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
-from benchmarks.measuring import ROOT, row, show
+from benchmarks.measuring import row, show
 from benchmarks.person_change import PersonChange, watch_changes
+from benchmarks.served import BROWSERS, SWITCHES, fine_tuning, free_port, reruns, run_cli, start_server
 from recdash.cli.stored import open_home
-from recdash.jobs.submit import submit
-from recdash.store.database import Store
-from recdash.store.datasets import find_dataset
-from recdash.store.runs import get_run, request_stop
-from recdash.training.config import default_config
 
 OPENED = ("start", "data", "compare")
 TIMED = (*OPENED, "user", "map")
@@ -49,11 +33,9 @@ SHOWN = {
     "user": "Recommended",
     "map": "What moved most",
 }
-SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHOSEN = ("U10002", "U10033", "U10050", "U10062", "U10002", "U10033")
 PEOPLE = [f"U{10001 + 40 * number}" for number in range(20)]
-FIRST_TRAINING_S, SECOND_TRAINING_S = 20, 600
+FIRST_TRAINING_S = 20
 
 
 def main() -> None:
@@ -84,7 +66,7 @@ async def measure(home: str, repetitions: int) -> list[dict]:
         served = memory_mb(server.pid)
         idle = {page: await rerun(port, page, repetitions) for page in TIMED}
         changes = await asyncio.to_thread(changes_in_browser, f"http://localhost:{port}")
-        with open_home() as store, fine_tuning(store):
+        with open_home() as store, fine_tuning(store, "sample"):
             busy = {page: await rerun(port, page, repetitions) for page in TIMED}
     finally:
         server.terminate()
@@ -109,87 +91,15 @@ def changes_in_browser(address: str) -> list[PersonChange]:
         return watch_changes(browser.new_page(viewport={"width": 1440, "height": 1000}), address, CHOSEN)
 
 
-@contextmanager
-def fine_tuning(store: Store) -> Generator[None]:
-    """Have the dashboard's worker fine-tune during the block; it must still be at it when the block ends."""
-    config = default_config("interest", 0, 0).with_values({"training.time_budget_s": str(SECOND_TRAINING_S)})
-    run_id = submit(store, find_dataset(store, "sample").id, config)
-    wait_for(lambda: get_run(store, run_id).stage == "fine_tune")
-    yield
-    if get_run(store, run_id).stage != "fine_tune":
-        raise SystemExit("The training ended before the pages were timed: the figures would not count.")
-    request_stop(store, run_id)
-    wait_for(lambda: not get_run(store, run_id).is_active)
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 180.0) -> None:
-    """Wait until something is the case."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"The training did not come on within {seconds:.0f} s.")
-        time.sleep(0.2)
-
-
 async def rerun(port: int, page: str, repetitions: int, user_id: str = "") -> float:
     """Open a page in a new session and run it again; return the median seconds until it has finished."""
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection:
-        seconds = []
-        for _ in range(repetitions + 1):
-            message = BackMsg()
-            message.rerun_script.page_name = page
-            message.rerun_script.query_string = urlencode({"user": user_id} if user_id else {})
-            began = time.perf_counter()
-            await connection.send(message.SerializeToString())
-            titles = await titles_until_finished(connection)
-            seconds.append(time.perf_counter() - began)
-            if SHOWN[page] not in titles:
-                raise SystemExit(f'The page {page} opened without "{SHOWN[page]}".')
+    seconds = await reruns(port, page, repetitions, SHOWN[page], {"user": user_id} if user_id else {})
     return statistics.median(seconds[1:] or seconds)
-
-
-async def titles_until_finished(connection: ClientConnection) -> set[str]:
-    """Read messages until the script has finished, and return the headings it drew."""
-    titles = set()
-    while True:
-        message = ForwardMsg()
-        message.ParseFromString(bytes(await asyncio.wait_for(connection.recv(decode=False), 60)))
-        if message.WhichOneof("type") == "script_finished":
-            return titles
-        titles.add(message.delta.new_element.heading.body)
 
 
 def sample_arguments() -> list[str]:
     """Return the arguments that import the sample."""
     return [part for name in ("interactions", "items", "users") for part in (f"--{name}", f"sample_data/{name}.csv")]
-
-
-def run_cli(*arguments: str) -> None:
-    """Carry out one command."""
-    subprocess.run([sys.executable, "-m", "recdash", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start_server(port: int) -> subprocess.Popen:
-    """Start the dashboard and wait until it is up."""
-    options = ("--server.port", str(port), "--server.headless", "true")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2)
-        except OSError:
-            time.sleep(0.3)
-        else:
-            return server
-    raise SystemExit("The server did not come up.")
 
 
 def memory_mb(pid: int) -> float:

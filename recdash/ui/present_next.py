@@ -136,6 +136,10 @@ def warm(show: Show) -> None:
 
 def _in_words(step: Step, against: str) -> Suggestion:
     said = WORDS[step.kind]
-    values = {"against": against, "group": step.group.lower(), "share": wording.share(step.share)}
+    values = {
+        "against": against,
+        "group": wording.escape_markdown(step.group[:1].lower() + step.group[1:]),
+        "share": wording.share(step.share),
+    }
     page = said.page if navigation.page_file(said.page).exists() else "compare"
     return replace(said, title=said.title.format(**values), sentence=said.sentence.format(**values), page=page)

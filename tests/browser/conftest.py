@@ -16,8 +16,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-TITLES = {"": "Start", "data": "Data", "train": "Train", "user": "One user", "map": "Map", "quality": "Quality",
-          "compare": "Compare runs"}  # fmt: skip
+TITLES = {
+    "": "Start",
+    "data": "Data",
+    "train": "Train",
+    "user": "One user",
+    "map": "Map",
+    "quality": "Quality",
+    "new_item": "New item",
+    "new_person": "New person",
+    "compare": "Compare runs",
+    "present": "Present",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",

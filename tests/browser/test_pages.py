@@ -29,7 +29,7 @@ def test_every_page_is_whole_at_this_width(server: Server, browser: Browser, wid
 
 
 def test_an_unknown_dataset_run_and_person_get_a_sentence_and_a_button(server: Server, page: Page) -> None:
-    for address in ("data", "train", "user", "map", "compare"):
+    for address in ("data", "train", "user", "map", "compare", "present"):
         page.goto(f"{server.address}/{address}?dataset=nothing&run=nothing&user=nobody")
         wait_until_quiet(page, TITLES[address])
         assert page.locator("[data-testid=stMain]").get_by_role("button").count() >= 1

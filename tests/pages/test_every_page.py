@@ -14,6 +14,9 @@ PAGES = {
     "map": "Map",
     "compare": "Compare runs",
     "quality": "Quality",
+    "new_item": "New item",
+    "new_person": "New person",
+    "present": "Present",
 }
 RAW = re.compile(r"Traceback|\b01[0-9A-HJKMNP-TV-Z]{24}\b|\d\.\d{5,}|\d{4}-\d\d-\d\dT")
 
@@ -40,7 +43,7 @@ def test_with_runs_each_page_opens_without_raw_ids_or_long_digits(open_page, fil
     assert not RAW.search(words(app))
 
 
-@pytest.mark.parametrize("name", ["data", "train", "user", "map", "compare", "quality"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "start"])
 def test_unknown_ids_in_the_address_get_a_sentence_and_a_button(open_page, filled_home, name):
     app = open_page(name, filled_home, dataset="nothing", run="../../etc", user="nobody")
     assert not app.exception
@@ -53,7 +56,7 @@ def test_the_dashboard_imports_no_torch_on_any_page(filled_home):
         "import os, sys\n"
         f"os.environ['RECDASH_HOME'] = {str(filled_home)!r}\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "for name in ('start', 'data', 'train', 'user', 'map', 'compare', 'quality'):\n"
+        f"for name in {list(PAGES)}:\n"
         "    app = AppTest.from_file('recdash/ui/shell.py', default_timeout=60).run()\n"
         "    app.switch_page(f'../../pages/{name}.py').run()\n"
         "    assert not app.exception, name\n"

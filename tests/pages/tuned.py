@@ -16,8 +16,11 @@ from recdash.training.config import RunConfig
 from tests.pages.conftest import blocks
 
 
-def make_tuned_run(home: Path) -> str:
-    """Train ALS in a data folder, beside made-up embeddings of texts, and return the id of the run."""
+def make_tuned_run(home: Path, beside: tuple[str, ...] = ()) -> str:
+    """Train ALS in a data folder, with made-up embeddings of texts, and return the id of the run.
+
+    beside: simple methods that are trained before it on the same data.
+    """
     store, stages = open_store(Settings(home=home)), real_stages()
     dataset_id = save_dataset(store, import_tables(*blocks(), None, ImportOptions("Blocks")).dataset)
 
@@ -28,6 +31,9 @@ def make_tuned_run(home: Path) -> str:
         trained = stages.train(config, dataset, *rest)
         return replace(trained, embeddings={"item_before": before, "item_after": after})
 
+    for model in beside:
+        other = create_run(store, dataset_id, RunConfig(model=model))
+        assert run_job(store, claim_run(store, other, process_name())) == "completed"
     run_id = create_run(store, dataset_id, RunConfig(model="als"))
     assert run_job(store, claim_run(store, run_id, process_name()), stages=replace(stages, train=train)) == "completed"
     close_store(store)
