@@ -42,6 +42,14 @@ class Histories:
             timestamps = self.timestamps[positions.data]
         return Histories(matrix, self.user_index[rows], timestamps)
 
+    def widened(self, num_items: int) -> "Histories":
+        """Return the same histories over a catalogue with more items behind, which nobody has."""
+        matrix = self.matrix
+        shape = (len(self), num_items)
+        return Histories(
+            sparse.csr_matrix((matrix.data, matrix.indices, matrix.indptr), shape), self.user_index, self.timestamps
+        )
+
     def decayed(self, half_life_s: float, now_s: int) -> sparse.csr_matrix:
         """Return the weights times 0.5 ^ (age / half-life), ages counted from `now_s`; unchanged for half-life 0."""
         if not half_life_s or self.timestamps is None:

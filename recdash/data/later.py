@@ -20,6 +20,7 @@ from recdash.errors import DataError
 
 SOMEBODY = "new person"
 """Who it was, where a history does not say."""
+NEW_ITEM = "new item"
 
 
 def read_later_items(path: Path, dataset: Dataset) -> pd.DataFrame:
@@ -30,7 +31,15 @@ def read_later_items(path: Path, dataset: Dataset) -> pd.DataFrame:
     Raises:
         DataError: if the file can't be read, a row can't be used, or it holds nothing that item texts are built from.
     """
-    table = read_table(path)
+    return later_items(read_table(path), dataset)
+
+
+def later_items(table: Table, dataset: Dataset) -> pd.DataFrame:
+    """Return the items of a table as `read_later_items` does.
+
+    Raises:
+        DataError: if a row can't be used, or the table holds nothing that item texts are built from.
+    """
     mapping = _mapping(table, dataset, "items")
     needed = _columns_of(dataset.text_templates.get("items", ""))
     _refuse_untold(table, mapping, needed, "texts are built from")
@@ -39,6 +48,21 @@ def read_later_items(path: Path, dataset: Dataset) -> pd.DataFrame:
         mapping = {**mapping, TITLE: TITLE}
     known = [column for column in dataset.items.columns if column not in (ITEM_ID, TITLE, TEXT)]
     return _built(table, mapping, ITEM_ID, (*known, *sorted(needed)), dataset)[[ITEM_ID, TITLE, *known, TEXT]]
+
+
+def with_item_ids(table: Table, dataset: Dataset) -> Table:
+    """Return a table of items with a column of free ids, where none seems to hold any."""
+    if ITEM_ID in _guess(table, dataset, "items"):
+        return table
+    return replace(table, frame=table.frame.assign(**{ITEM_ID: free_ids(dataset, len(table.frame))}))
+
+
+def free_ids(dataset: Dataset, number: int) -> list[str]:
+    """Return so many ids that no item of a dataset has."""
+    prefix = NEW_ITEM
+    while (dataset.item_indices(f"{prefix} {at}" for at in range(1, number + 1)) >= 0).any():
+        prefix += "*"
+    return [f"{prefix} {at}" for at in range(1, number + 1)]
 
 
 def read_later_people(path: Path, dataset: Dataset) -> pd.DataFrame:

@@ -81,7 +81,7 @@ def join_items(served: Served, items: pd.DataFrame, read: Reader, facts: pd.Data
         StateError: if the run can't place items.
     """
     model, dataset = served.model, served.dataset
-    _refuse_known(items[ITEM_ID], dataset.item_indices(items[ITEM_ID]), "an item")
+    refuse_known_items(dataset, items[ITEM_ID])
     placed = served.placing.place_items(items, _embeddings(items[TEXT], served.placing.items.texts.mean, read), facts)
     joined = replace(
         model,
@@ -93,6 +93,15 @@ def join_items(served: Served, items: pd.DataFrame, read: Reader, facts: pd.Data
         rating=model.rating.more_items(placed.content) if model.rating else None,
     )
     return Served(joined, replace(dataset, items=pd.concat([dataset.items, items], ignore_index=True)))
+
+
+def refuse_known_items(dataset: Dataset, ids: pd.Series) -> None:
+    """Refuse items that are there already.
+
+    Raises:
+        DataError: naming them.
+    """
+    _refuse_known(ids, dataset.item_indices(ids), "an item")
 
 
 def join_people(served: Served, people: pd.DataFrame, read: Reader) -> Served:
