@@ -1,6 +1,5 @@
-"""Items and people that came after the training: joined to a run for one command, and `audience`, who gets an item."""
+"""Items and people that came after the training: read from files and joined to a run for one command."""
 
-from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,18 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from recdash.cli.output import Answer, table
-from recdash.cli.stored import LoadedRun, load_run, open_home
-from recdash.columns import ITEM_ID, RANK, SCORE, USER_ID, USER_INDEX, WEIGHT
+from recdash.cli.stored import LoadedRun
+from recdash.columns import ITEM_ID, USER_ID, WEIGHT
 from recdash.data.histories import Histories
 from recdash.data.later import SOMEBODY, read_later_histories, read_later_items, read_later_people
-from recdash.recommend.audience import gather
 from recdash.recommend.newcomers import Reader, Served, join_items, join_people, serve, text_reader, with_histories
-from recdash.recommend.ranking import USERS_AT_ONCE, ranks_in
 from recdash.store.database import Store
 from recdash.store.run_files import load_encoder_state
 from recdash.store.runs import RunRow
-from recdash.ui.wording import figure, plain
 
 
 @dataclass(frozen=True)
@@ -73,29 +68,6 @@ def with_newcomers(
     return _joined(loaded, served), Asked(histories, (), tuple(ids[served.dataset.item_indices(ids) < 0]))
 
 
-def audience(arguments: Namespace) -> Answer:
-    """List who would get an item highest, or each item of a file of items that came later."""
-    with open_home() as store:
-        before = load_run(store, arguments.run)
-        loaded = with_new_items(store, before, arguments.new_items)
-    if arguments.item is not None:
-        items = [loaded.dataset.item_index(arguments.item)]
-        found = [_among_all(loaded, items[0], arguments.k)]
-    else:
-        items = list(range(before.dataset.num_items, loaded.dataset.num_items))
-        everybody = gather(serve(before.model, before.dataset).model, before.histories())
-        joined = serve(loaded.model, loaded.dataset).model
-        found = [everybody.rank(joined, item, arguments.k) for item in items]
-    described = [_described(loaded, item, people) for item, people in zip(items, found, strict=True)]
-    rows = [
-        (plain(one["title"], 40), plain(person["user_id"], 30), f"{person['rank']:,}", figure(person["score"]))
-        for one in described
-        for person in one["people"]
-    ]
-    text = table(("item", "person", "place", "score"), rows) if rows else "Nobody would see it near the top."
-    return Answer({"run_id": loaded.run.id, "audience": described}, text)
-
-
 def reader_of(store: Store, run: RunRow) -> Reader:
     """Return what gives the embeddings of texts; the encoder of the run is loaded at the first text."""
 
@@ -111,28 +83,3 @@ def reader_of(store: Store, run: RunRow) -> Reader:
 
 def _joined(loaded: LoadedRun, served: Served) -> LoadedRun:
     return replace(loaded, model=served.model, dataset=served.dataset)
-
-
-def _among_all(loaded: LoadedRun, item_index: int, k: int) -> pd.DataFrame:
-    """Return the k people who would get an item of the catalogue highest, those who had it left out."""
-    everybody = loaded.histories()
-    had_it = everybody.matrix[:, [item_index]].nonzero()[0]
-    histories = everybody.take(np.setdiff1d(np.arange(len(everybody)), had_it))
-    parts = [pd.DataFrame({USER_INDEX: [], RANK: [], SCORE: []})]
-    for start in range(0, len(histories), USERS_AT_ONCE):
-        block = histories.take(slice(start, start + USERS_AT_ONCE))
-        scores = loaded.model.score(block)
-        ranks = ranks_in(scores, block, item_index)
-        parts.append(pd.DataFrame({USER_INDEX: block.user_index, RANK: ranks, SCORE: scores[:, item_index]}))
-    frame = pd.concat(parts[1:] or parts)
-    return frame.sort_values([RANK, SCORE], ascending=[True, False], kind="stable", ignore_index=True)[:k]
-
-
-def _described(loaded: LoadedRun, item_index: int, people: pd.DataFrame) -> dict:
-    ids = loaded.dataset.users[USER_ID].to_numpy(object)[people[USER_INDEX]]
-    records = zip(ids, people[RANK], people[SCORE], strict=True)
-    return {
-        "item_id": str(loaded.dataset.items[ITEM_ID].iloc[item_index]),
-        "title": str(loaded.dataset.item_titles[item_index]),
-        "people": [{"user_id": str(one), "rank": int(rank), "score": float(score)} for one, rank, score in records],
-    }

@@ -31,12 +31,13 @@ def add_recommending(command: Callable[[str, str, str], ArgumentParser]) -> None
     recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
     recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")
 
-    audience = command("audience", "newcomers:audience", "who would get an item, or each of the items that came later")
+    audience = command("audience", "audience:audience", "who would get an item, or each of the items that came later")
     add_run(audience)
     which = audience.add_mutually_exclusive_group(required=True)
     which.add_argument("--item", metavar="I", help="item id")
     which.add_argument("--new-items", type=Path, metavar="F", help="a table of items that came later")
     audience.add_argument("-k", type=count, default=10, help="how many people for each item (default 10)")
+    audience.add_argument("--words", action="store_true", help="also what each word of a new item's text brings")
 
     ask = command("ask", "asking:ask", "which ratings would teach the model most")
     add_run(ask)
