@@ -2,9 +2,25 @@
 
 import streamlit as st
 
-PARAMS = ("dataset", "run", "user", "item", "k", "order", "why", "without", "added", "of", "by", "group")
+PARAMS = (
+    "dataset",
+    "run",
+    "user",
+    "item",
+    "k",
+    "order",
+    "why",
+    "without",
+    "added",
+    "of",
+    "by",
+    "group",
+    "try",
+    "draft",
+    "versus",
+)
 """What the address holds."""
-BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", "by", "group")
+BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", "by", "group", "draft", "versus")
 """What is forgotten when another dataset is chosen."""
 
 

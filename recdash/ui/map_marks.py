@@ -11,10 +11,8 @@ from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_INDEX
 from recdash.embeddings.neighbours import nearest_to
 from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, USER, columns_of
 from recdash.embeddings.projection import place
-from recdash.recommend.newcomers import Reader, serve, text_reader
-from recdash.store.run_files import load_encoder_state
-from recdash.store.runs import get_run
-from recdash.ui import context, drawn_maps, map_colour, map_points, person
+from recdash.recommend.newcomers import serve
+from recdash.ui import context, drawn_maps, map_colour, map_points, person, reading
 from recdash.ui.charts.map import Marks
 from recdash.ui.drawn_maps import MapKey
 from recdash.ui.map_points import Shown, View
@@ -82,7 +80,7 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
         ModelError: if the encoder is not there.
     """
     dataset, model = context.dataset(dataset_id), context.model(drawn.run_id)
-    placing, embeddings = serve(model, dataset).placing, _reader(drawn.run_id)([words])
+    placing, embeddings = serve(model, dataset).placing, reading.reader(drawn.run_id)([words])
     empty = pd.DataFrame("", index=range(1), columns=dataset.items.columns, dtype="str")
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)
@@ -95,13 +93,6 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
             x, y = place(vector, vectors[own[INDEX].to_numpy()], on_map)[0]
             places[stage] = (float(x), float(y))
     return NewPoint(words, places, tuple(items.tolist()), tuple(similarities.tolist()))
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _reader(run_id: str) -> Reader:
-    """Return what reads texts with the encoder of a run; this brings torch into the server."""
-    store = context.get_store()
-    return text_reader(get_run(store, run_id).config.encoder, load_encoder_state(store, run_id))
 
 
 def marks_of(view: View, shown: Shown, search: Search, selected: np.ndarray | None) -> Marks:

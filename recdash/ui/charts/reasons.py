@@ -7,10 +7,13 @@ import plotly.graph_objects as go
 from recdash.ui.charts.template import Palette, blank_figure, plot_text
 
 
-def contributions(names: Sequence[str], values: Sequence[float], palette: Palette) -> go.Figure:
+def contributions(
+    names: Sequence[str], values: Sequence[float], palette: Palette, texts: Sequence[str] | None = None
+) -> go.Figure:
     """Draw the parts of a score as bars, the largest at the top; values are percentages of all that speaks for it.
 
-    Names stand above their bars, so that a narrow column cuts none.
+    Names stand above their bars, so that a narrow column cuts none. `texts` stand beside the bars of values that are no
+    percentages.
     """
     figure = blank_figure(palette, 30 + 44 * len(names))
     figure.add_bar(
@@ -18,7 +21,7 @@ def contributions(names: Sequence[str], values: Sequence[float], palette: Palett
         y=list(range(len(names))),
         orientation="h",
         marker={"color": [palette.chosen if value >= 0 else palette.against for value in values]},
-        text=[f"{value:+.0f} %" if abs(value) >= 1 else f"{value:+.1f} %" for value in values],
+        text=list(texts or (f"{value:+.0f} %" if abs(value) >= 1 else f"{value:+.1f} %" for value in values)),
         textposition="outside",
         cliponaxis=False,
         hoverinfo="skip",
