@@ -183,27 +183,36 @@ def reach_difference(places: np.ndarray, others: np.ndarray, k: int = FIRST) -> 
 
 
 def word_effects(served: Served, audience: Audience, item: pd.DataFrame, read: Reader) -> tuple[WordEffect, ...]:
-    """Take each word out of an item's text, all in one batch, and return what it brings, in the order of the text.
+    """Take each word of an item's text out of all that is said about it, and return what it brings.
 
-    item: one row, the columns of `Dataset.items`. Features beside the text stay as they are.
+    The text without each word is read in one batch; the word goes from the attributes, too, so no feature keeps it.
+
+    Args:
+        served, audience, read: as in `try_items`.
+        item: one row, the columns of `Dataset.items`.
+
+    Returns:
+        The words in the order of the text, without those that say nothing.
 
     Raises:
         StateError: if the run can't place items.
     """
-    text = str(item[TEXT].iloc[0])
-    words = distinct_words(text)
-    texts = [text, *(without_word(text, word) for word in words)]
-    ids = free_ids(served.dataset, len(texts))
-    rows = item.loc[item.index.repeat(len(texts))].reset_index(drop=True)
-    joined = join_items(served, rows.assign(**{ITEM_ID: ids, TEXT: texts}), read)
+    words = distinct_words(str(item[TEXT].iloc[0]))
+    variants = pd.concat([item, *(_without(item, word) for word in words)], ignore_index=True)
+    joined = join_items(served, variants.assign(**{ITEM_ID: free_ids(served.dataset, len(variants))}), read)
     first = served.dataset.num_items
-    scores = [audience.score(joined.model, first + row) for row in range(len(texts))]
+    scores = [audience.score(joined.model, first + row) for row in range(len(variants))]
     places = [audience.places(one) for one in scores]
     reached = [[int((one <= k).sum()) for k in (FIRST, MORE)] for one in places]
     return tuple(
         WordEffect(word, reached[0][0] - less[0], reached[0][1] - less[1], float(scores[0].mean() - score.mean()))
         for word, less, score in zip(words, reached[1:], scores[1:], strict=True)
     )
+
+
+def _without(item: pd.DataFrame, word: str) -> pd.DataFrame:
+    told = [column for column in item.columns if column != ITEM_ID]
+    return item.assign(**{column: [without_word(str(cell), word) for cell in item[column]] for column in told})
 
 
 def _alike(joined: Served, item: int, num_known: int, number: int) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from recdash.data.features import FeatureSpace
+from recdash.data.features import FeatureSpace, fit_features
 from recdash.data.histories import Histories, build_histories
 from recdash.data.later import free_ids
 from recdash.models.collaborative import no_neighbours
@@ -157,6 +157,19 @@ def test_a_word_brings_those_who_leave_without_it(served, audience, monkeypatch)
     assert effects["sea"].more == 0, "a list of five shows everything anyway"
     assert effects["sea"].score == pytest.approx(2 / 3)
     assert effects["storm"].score == 0
+
+
+def test_a_word_goes_from_the_features_too(served, audience, shop):
+    kinds = pd.DataFrame({"kind": ["sea", "sea", "sky", "sky"]})
+    told = replace(served.placing.items, features=fit_features(kinds, {"kind": "category"}))
+    maps = np.vstack([np.zeros((2, 2)), TASTES, np.zeros((1, 2))]).astype(np.float32)
+    prior = PriorMap(np.zeros((5, 2), np.float32), 0.0, 0.0, 0.0)
+    placing = replace(
+        served.placing, items=told, feature_share=0.5, item_map=maps, source_map=maps, prior_map=prior
+    )  # only the feature counts
+    model = replace(served.model, placing=placing)
+    effects = word_effects(serve(model, shop), audience, item("sea").assign(kind="sea"), read)
+    assert effects[0].score == pytest.approx(2 / 3 * np.sqrt(0.5)), "two of three like the sea"
 
 
 def test_a_text_without_words_has_no_effects(served, audience):

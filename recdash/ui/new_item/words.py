@@ -47,8 +47,8 @@ def draw(run: RunRow, values: Values, key: str) -> None:
             key=f"new_item_word_bars_{key}_{measure}",
         )
         st.caption(
-            "Each word is left out in turn and the item placed anew: blue words bring people, orange ones cost some. "
-            "Features beside the text stay as they are."
+            "Each word is left out of all that is said about the item, one at a time, and the item placed anew. Blue "
+            "words bring people, orange ones cost some."
         )
 
 
