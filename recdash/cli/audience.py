@@ -39,7 +39,7 @@ def audience(arguments: Namespace) -> Answer:
     Everybody is asked, where the page draws a sample of many.
     """
     if arguments.words and arguments.new_items is None:
-        raise ConfigError("--words is about new items.", "Give them with --new-items, or leave out --words.")
+        raise ConfigError("--words is about new items.", "Give them with --new-items, or leave it out.")
     with open_home() as store:
         loaded = load_run(store, arguments.run)
         described = _of_new(store, loaded, arguments) if arguments.new_items else _of_known(loaded, arguments)

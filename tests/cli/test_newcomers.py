@@ -99,6 +99,29 @@ def test_the_audience_of_a_new_item_are_those_whom_its_text_fits(interest, run, 
     assert places == sorted(places)
 
 
+def test_a_new_item_has_its_reach_groups_neighbours_and_what_it_pushes_out(interest, run, tmp_path):
+    (tmp_path / "new.csv").write_text(NEW_ITEMS)
+    cooks = run("audience", "--run", "ours", "--new-items", tmp_path / "new.csv", "-k", 30)[1]["audience"][0]
+    assert (cooks["num_asked"], cooks["num_first"]["50"]) == (30, 30), "42 items leave nobody out"
+    near_the_top = [one for one in cooks["people"] if one["rank"] <= 10]
+    assert cooks["num_first"]["10"] == len(near_the_top) > 0
+    assert sum(one["num_people"] for one in cooks["displaced"]) == len(near_the_top), "each loses one item"
+    assert cooks["similar"][0]["item_id"].startswith("cook")
+    assert [one["group"] for one in cooks["groups"]] == ["Everybody", "6 to 20"]
+    assert 1 <= cooks["predicted_rating"] <= 5
+    assert "words" not in cooks
+
+
+def test_the_words_of_a_new_item_say_what_they_bring(interest, run, tmp_path):
+    (tmp_path / "new.csv").write_text(NEW_ITEMS)
+    files = ("--new-items", tmp_path / "new.csv", "--words")
+    words = run("audience", "--run", "ours", *files)[1]["audience"][0]["words"]
+    assert [one["word"] for one in words] == ["Cook", "book", "new"]
+    assert all(set(one) == {"word", "num_first", "score"} for one in words)
+    code, document = run("audience", "--run", "ours", "--item", "cook01", "--words")
+    assert (code, document["error"]) == (1, "--words is about new items. Give them with --new-items, or leave it out.")
+
+
 def test_the_audience_of_a_known_item_are_those_who_do_not_have_it(interest, run, shop):
     people = run("audience", "--run", "EASE", "--item", "cook01", "-k", 40)[1]["audience"][0]["people"]
     chosen = pd.read_csv(shop / "interactions.csv").query("item_id == 'cook01'")["user_id"]

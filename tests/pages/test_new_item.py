@@ -1,4 +1,4 @@
-"""New item: texts are tried, kept and compared, lists are tried; what stands in the way gets a sentence and a way on."""
+"""New item: texts are tried, kept and compared, lists are tried; what stands in the way gets a sentence."""
 
 import shutil
 
