@@ -1,8 +1,10 @@
 """Tables that come after an import: new items, new people, and what people did whom the dataset does not hold."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from recdash.columns import EVENT, ITEM_ID, RATING, TEXT, TIMESTAMP, TITLE, USER_ID
@@ -73,7 +75,21 @@ def read_later_people(path: Path, dataset: Dataset) -> pd.DataFrame:
     Raises:
         DataError: if the file can't be read, a row can't be used, or nothing in it is known of people in the dataset.
     """
-    table = read_table(path)
+    return _people(read_table(path), dataset)
+
+
+def later_person(values: Mapping[str, str], dataset: Dataset) -> pd.DataFrame:
+    """Return one person of whom some columns of `Dataset.users` are told, in the form of `read_later_people`.
+
+    Raises:
+        DataError: if nothing of it is known of people in the dataset.
+    """
+    table = Table("profile", pd.DataFrame({name: [value] for name, value in values.items()}, dtype="str"),
+                  np.array([1]), np.array([1]))  # fmt: skip
+    return _people(table, dataset)
+
+
+def _people(table: Table, dataset: Dataset) -> pd.DataFrame:
     known = [column for column in dataset.users.columns if column not in (USER_ID, TEXT)]
     if not known:
         raise DataError(

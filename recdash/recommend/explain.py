@@ -9,7 +9,7 @@ from recdash.columns import ITEM_ID
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
 from recdash.models.model import Contribution, Model
-from recdash.recommend.person import person_of
+from recdash.recommend.person import Person, person_of
 from recdash.recommend.reasons.variants import all_but, ask, places_of, variants
 from recdash.recommend.sentences import long_reason, short_reason
 from recdash.recommend.support import support_of
@@ -76,6 +76,7 @@ def explain(
     item_index: int,
     k: int = 10,
     num_left_out: int = MAX_LEFT_OUT,
+    person: Person | None = None,
 ) -> Explanation:
     """Explain the score of one item for one person.
 
@@ -89,6 +90,7 @@ def explain(
         item_index: the item, recommended or not.
         k: length of the list that counts as recommended.
         num_left_out: most history items left out.
+        person: how the sentence speaks of them; by default as of somebody in the dataset.
     """
     split = model.contributions(histories, item_index)
     ordered = sorted(split.parts, key=lambda part: -abs(part.value))
@@ -110,13 +112,15 @@ def explain(
             LeftOut(item, str(ids[item]), str(titles[item]), drop, rank)
             for item, drop, rank in zip(left_out, drops, ranks[1:], strict=True)
         ),
-        sentence=long_reason(person_of(dataset, histories), item_index, support_of(split), ranks[0], k),
+        sentence=long_reason(person or person_of(dataset, histories), item_index, support_of(split), ranks[0], k),
     )
 
 
-def reason(model: Model, dataset: Dataset, histories: Histories, item_indices: Sequence[int]) -> list[str]:
-    """Return one short line for each item, for one person (`histories` of length 1)."""
-    person = person_of(dataset, histories)
+def reason(
+    model: Model, dataset: Dataset, histories: Histories, item_indices: Sequence[int], person: Person | None = None
+) -> list[str]:
+    """Return one short line for each item, for one person (`histories` of length 1), spoken of as `explain` does."""
+    person = person or person_of(dataset, histories)
     supports = [support_of(model.contributions(histories, int(item))) for item in item_indices]
     return [short_reason(person, int(item), one) for item, one in zip(item_indices, supports, strict=True)]
 

@@ -142,11 +142,14 @@ def with_histories(served: Served, rows: pd.DataFrame, people: Sequence[str] | N
     known = indexed[index[ITEM_INDEX] >= 0].reset_index(drop=True)
     merged = merge_rows(known)[0] if len(known) else known
     histories = build_histories(dataset, merged, dataset.user_indices(wanted))
-    return Served(_with_ratings(served.model, merged, histories), dataset), histories
+    return Served(with_ratings(served.model, merged, histories), dataset), histories
 
 
-def _with_ratings(model: InterestModel, rows: pd.DataFrame, histories: Histories) -> InterestModel:
-    """Set what the ratings in `rows` say of the people in them: as `recdash.training.ratings` does, and the factors."""
+def with_ratings(model: InterestModel, rows: pd.DataFrame, histories: Histories) -> InterestModel:
+    """Set what the ratings in `rows` say of the people in them: as `recdash.training.ratings` does, and the factors.
+
+    rows: user_index, item_index and, where there are any, rating; the model stays as it is without.
+    """
     rating = model.rating
     if rating is None or RATING not in rows:
         return model

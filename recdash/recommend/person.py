@@ -1,7 +1,8 @@
 """What a sentence may say of a person: what they had, what they liked, and what their own text mentions."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -26,16 +27,33 @@ EMPTY_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
+class Voice:
+    """How somebody is spoken of: "because they liked", or spoken to: "because you liked"."""
+
+    they: str
+    them: str
+    their: str
+    person: str
+
+
+OF_THEM = Voice("they", "them", "their", "this person")
+TO_YOU = Voice("you", "you", "your", "you")
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody to whom a recommendation is explained.
 
-    past: the items of the history. liked: those of them that the person is known to have liked. text: the person's own.
+    past: the items of the history. liked: those of them that the person is known to have liked. deeds: what the person
+    did with single items where it is neither liking nor choosing, such as "did not like". text: the person's own.
     """
 
     dataset: Dataset
     user_index: int
     past: frozenset[int]
     liked: frozenset[int]
+    deeds: Mapping[int, str] = field(default_factory=dict)
+    voice: Voice = OF_THEM
 
     @property
     def text(self) -> str:

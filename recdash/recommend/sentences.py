@@ -6,20 +6,21 @@ Titles come out as plain text; whoever shows a sentence escapes it.
 from recdash.recommend.person import Person, mentioned_words
 from recdash.recommend.support import Support
 
-NOBODY_KNOWN = "Popular with everyone, because we know nothing about this person yet."
+NOBODY_KNOWN = "Popular with everyone, because we know nothing about {person} yet."
 CLAUSES = {
     "popularity": "it is popular with everyone",
-    "predicted_rating": "we expect them to rate it highly",
-    "relevance": "it fits what the predictor learned about people like them",
+    "predicted_rating": "we expect {them} to rate it highly",
+    "relevance": "it fits what the predictor learned about people like {them}",
 }
+LIKED, CHOSE = "liked", "chose"
 
 
 def short_reason(person: Person, item_index: int, support: Support) -> str:
     """Return the line for a card, such as "Because they liked Aliens and Alien"."""
     if support.total <= 0:
-        return "Mostly because little else is left: nothing we know of them speaks for it"
+        return f"Mostly because little else is left: nothing we know of {person.voice.them} speaks for it"
     if _only_popular(person, support):
-        return NOBODY_KNOWN
+        return NOBODY_KNOWN.format(person=person.voice.person)
     mostly = "Mostly because" if support.leading in CLAUSES else "Because"
     return f"{mostly} {_clause(person, item_index, support)}"
 
@@ -29,17 +30,17 @@ def long_reason(person: Person, item_index: int, support: Support, rank: int, k:
 
     An item counts as recommended when its rank is at most k and the person did not have it before.
     """
-    title = str(person.dataset.item_titles[item_index])
+    title, who = str(person.dataset.item_titles[item_index]), person.voice.person
     if support.total <= 0:
-        return f"{title} stands at place {rank:,} for this person: nothing we know of them speaks for it."
+        return f"{title} stands at place {rank:,} for {who}: nothing we know of {person.voice.them} speaks for it."
     clause, account = _clause(person, item_index, support), _account(support)
     if item_index in person.past or rank > k:
-        stands = f"{title} stands at place {rank:,} for this person"
-        opening = f"This person already had {title}" if item_index in person.past else stands
+        stands = f"{title} stands at place {rank:,} for {who}"
+        opening = f"{who[0].upper()}{who[1:]} already had {title}" if item_index in person.past else stands
         speaks = "its popularity" if support.leading == "popularity" else clause  # far down it is hardly "popular"
         return f"{opening}; what speaks for it: {speaks}; {account}."
     if _only_popular(person, support):
-        return f"{title} is popular with everyone; we know nothing about this person yet."
+        return f"{title} is popular with everyone; we know nothing about {who} yet."
     mostly = "mostly because" if support.leading in CLAUSES else "because"
     return f"{title} is recommended {mostly} {clause}; {account}."
 
@@ -58,14 +59,23 @@ def _only_popular(person: Person, support: Support) -> bool:
 
 def _clause(person: Person, item_index: int, support: Support) -> str:
     """Return what speaks most for the item, as a clause that can follow "because"."""
+    voice = person.voice
     if support.leading == "history":
-        titles = [str(person.dataset.item_titles[index]) for index in support.named]
-        verb = "liked" if person.liked.issuperset(support.named) else "chose"
-        return f"they {verb} {' and '.join(titles)}"
+        return f"{voice.they} {_deeds(person, support.named)}"
     if support.leading == "profile":
         words = mentioned_words(person, item_index)
-        return f"it fits their profile, which mentions {' and '.join(words)}" if words else "it fits their profile"
-    return CLAUSES[support.leading]
+        fits = f"it fits {voice.their} profile"
+        return f"{fits}, which mentions {' and '.join(words)}" if words else fits
+    return CLAUSES[support.leading].format(them=voice.them)
+
+
+def _deeds(person: Person, items: tuple[int, ...]) -> str:
+    """Return what the person did with one or two items: "liked Alien and Heat", "liked Alien and did not like Heat"."""
+    titles = [str(person.dataset.item_titles[index]) for index in items]
+    verbs = [person.deeds.get(index, LIKED if index in person.liked else CHOSE) for index in items]
+    if CHOSE in verbs or len(set(verbs)) == 1:
+        return f"{CHOSE if CHOSE in verbs else verbs[0]} {' and '.join(titles)}"
+    return " and ".join(f"{verb} {title}" for verb, title in zip(verbs, titles, strict=True))
 
 
 def _account(support: Support) -> str:

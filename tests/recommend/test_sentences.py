@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from recdash.models.model import Contribution, Contributions
-from recdash.recommend.person import Person
-from recdash.recommend.sentences import NOBODY_KNOWN, long_reason, percent, short_reason
+from recdash.recommend.person import TO_YOU, Person
+from recdash.recommend.sentences import long_reason, percent, short_reason
 from recdash.recommend.support import support_of
 
 ALIEN, ALIENS, HEAT, BRAZIL = 0, 1, 2, 4
@@ -47,7 +47,8 @@ def test_short_reasons(ann, support, expected):
 
 
 def test_a_stranger_is_told_that_we_know_nothing_about_them(stranger):
-    assert short_reason(stranger, BRAZIL, parts(popularity=2.0)) == NOBODY_KNOWN
+    sentence = "Popular with everyone, because we know nothing about this person yet."
+    assert short_reason(stranger, BRAZIL, parts(popularity=2.0)) == sentence
     assert short_reason(stranger, BRAZIL, parts(profile=2.0)) == "Because it fits their profile"
 
 
@@ -126,3 +127,16 @@ def test_an_item_of_the_history_is_not_said_to_be_recommended(ann):
 )
 def test_a_share_is_never_rounded_to_nothing_or_all(share, expected):
     assert percent(share) == expected
+
+
+def test_somebody_who_is_spoken_to_is_told_what_they_did_with_each_item(ann, stranger):
+    you = replace(ann, liked=frozenset({ALIEN}), deeds={HEAT: "did not like", ALIENS: "wrote"}, voice=TO_YOU)
+    assert short_reason(you, BRAZIL, parts([(ALIEN, 3.0)])) == "Because you liked Alien"
+    mixed = parts([(ALIEN, 3.0), (HEAT, 2.0)])
+    assert short_reason(you, BRAZIL, mixed) == "Because you liked Alien and did not like Heat"
+    assert short_reason(you, BRAZIL, parts([(ALIENS, 2.0)])) == "Because you wrote Aliens"
+    assert long_reason(you, HEAT, parts([(ALIEN, 1.0)]), rank=1, k=10).startswith("You already had Heat")
+    unknown = replace(stranger, voice=TO_YOU)
+    expected = "Popular with everyone, because we know nothing about you yet."
+    assert short_reason(unknown, BRAZIL, parts(popularity=2.0)) == expected
+    assert short_reason(unknown, BRAZIL, parts(relevance=2.0)).endswith("people like you")
