@@ -1,14 +1,14 @@
 """One user: what a person gets, and what in their history led there."""
 
-from recdash.ui import address, context, user_view, widgets
+from recdash.ui import address, context, user_picker, user_view, widgets
 
 widgets.page_header("One user", "What this person gets, and what in their history led there.")
 
 row = context.require_dataset()
 run = context.require_run()
-chosen = user_view.pick(row, run)
+chosen = user_picker.pick(row, run)
 if chosen is None:
-    user_view.unknown(address.param("user") or "")
+    user_picker.unknown(row, address.param("user") or "")
 else:
     address.set_params(user=chosen.user_id)
     user_view.draw(chosen, row, run)

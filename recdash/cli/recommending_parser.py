@@ -45,6 +45,10 @@ def add_recommending(command: Callable[[str, str, str], ArgumentParser]) -> None
     ask.add_argument("--num", type=count, default=50, help="how many ratings (default 50)")
     ask.add_argument("--per-person", type=count, metavar="N", help="no more than N of one person")
 
+    personas = command("personas", "personas:personas", "people who stand for others, each with why")
+    add_run(personas)
+    personas.add_argument("--against", metavar="R2", help="another run, to find whose list differs most")
+
     predict = command("predict", "recommending:predict", "predicted ratings for given pairs")
     add_run(predict)
     predict.add_argument("--pairs", type=Path, required=True, metavar="F", help="a file with user_id and item_id")

@@ -126,14 +126,15 @@ def _one_by_one(questions: Questions, known: np.ndarray) -> Iterator[tuple[int, 
     covariance = _covariance(questions.vectors[known])
     open_items = np.setdiff1d(np.argsort(-questions.familiar, kind="stable")[: SHORTLIST + len(known)], known)
     vectors, familiar = questions.vectors[open_items], questions.familiar[open_items]
+    asked = np.zeros(len(open_items), bool)
     for _ in range(len(open_items)):
         told = vectors @ covariance
         lowered = np.einsum("ik,ik->i", told @ questions.spread, told)
         gains = familiar * lowered / (1 + np.einsum("ik,ik->i", told, vectors))
-        best = int(gains.argmax())
+        best = int(np.where(asked, -np.inf, gains).argmax())
         yield int(open_items[best]), float(gains[best])
         covariance = covariance - np.outer(told[best], told[best]) / (1 + told[best] @ vectors[best])
-        familiar = np.where(np.arange(len(familiar)) == best, -np.inf, familiar)  # asked
+        asked[best] = True
 
 
 def _covariance(vectors: np.ndarray) -> np.ndarray:

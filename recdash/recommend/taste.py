@@ -75,9 +75,13 @@ class Tried:
     person: Person
 
 
-def reacts(model: Model) -> bool:
-    """Whether a list depends on what the person did."""
-    return not isinstance(model, Popularity)
+def unable(model: Model) -> str:
+    """Say why a run can't be tried by somebody new, in a sentence; "" when it can."""
+    if isinstance(model, Popularity):
+        return "This model shows everybody the same list, whatever they like."
+    if isinstance(model, InterestModel) and model.placing is None:
+        return "This model was trained before new people could be placed."
+    return ""
 
 
 def pushes_away(model: Model) -> bool:
@@ -127,10 +131,10 @@ def open_studio(
         words: what they write of their taste; it counts as an item with this text that they chose.
 
     Raises:
-        StateError: if the lists of the run depend on nothing a new person can say.
+        StateError: if the run can't be tried by somebody new.
     """
-    if not reacts(model):
-        raise StateError("This model shows everybody the same list, whatever they like.", "Use another model.")
+    if unable(model):
+        raise StateError(unable(model), "Use another model.")
     person = nobody(dataset) if profile is None else profile
     if not isinstance(model, InterestModel):
         return Studio(model, _without_people(dataset, person), usual)

@@ -1,27 +1,20 @@
 """The address: what a page looks at is in the query parameters, so that a link shows the same to everybody."""
 
+import json
+from collections.abc import Sequence
+
 import streamlit as st
 
-PARAMS = (
-    "dataset",
-    "run",
-    "user",
-    "item",
-    "k",
-    "order",
-    "why",
-    "without",
-    "added",
-    "of",
-    "by",
-    "group",
-    "try",
-    "draft",
-    "versus",
-)
-"""What the address holds."""
-BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", "by", "group", "draft", "versus")
+TASTE = ("likes", "dislikes", "words", "profile")
+"""What somebody new says of themselves."""
+FOUND_BY = ("find", "among")
+"""How a person is looked for, and among whom."""
+TRIED = ("draft", "versus")
+"""A kept text of a new item, and the model it is tried with besides."""
+BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", *FOUND_BY, "by", "group", *TRIED, *TASTE)
 """What is forgotten when another dataset is chosen."""
+PARAMS = ("dataset", "k", "order", "why", "try", "ask", "of", *BELONGS_TO_DATASET)
+"""What the address holds."""
 
 
 def param(name: str) -> str | None:
@@ -44,6 +37,20 @@ def set_params(**values: str | int | None) -> None:
             st.session_state[f"last_{name}"] = str(value)
             if st.query_params.get(name) != str(value):
                 st.query_params[name] = str(value)
+
+
+def ids(name: str) -> tuple[str, ...]:
+    """Return the ids that a value of the address lists; none where it holds something else."""
+    try:
+        found = json.loads(param(name) or "[]")
+    except ValueError:
+        return ()
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
+
+
+def listed(ids: Sequence[str]) -> str | None:
+    """Return ids in the form that `ids` reads; None for no ids."""
+    return json.dumps(list(ids)) if ids else None
 
 
 def keep() -> None:

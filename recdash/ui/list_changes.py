@@ -40,6 +40,16 @@ def sentence(change: ListChange) -> str:
     return f"**{enter}, {len(change.left)} {leave}, {moved} another place.**"
 
 
+def chip(change: ListChange, item: int) -> str:
+    """Return markdown of a label that says how an item of the list moved; "" for one that stays."""
+    if item not in change.risen:
+        return wording.chip("new", "blue", "add")
+    places = change.risen[item]
+    if not places:
+        return ""
+    return wording.chip(_move(change, item), *(("green", "arrow_upward") if places > 0 else ("gray", "arrow_downward")))
+
+
 def _move(change: ListChange, item: int) -> str:
     if item not in change.risen:
         return "new"

@@ -12,7 +12,7 @@ from recdash.embeddings.neighbours import nearest_to
 from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, USER, columns_of
 from recdash.embeddings.projection import place
 from recdash.recommend.newcomers import serve
-from recdash.ui import context, drawn_maps, map_colour, map_points, person, reading
+from recdash.ui import context, drawn_maps, map_colour, map_points, person, text_reader
 from recdash.ui.charts.map import Marks
 from recdash.ui.drawn_maps import MapKey
 from recdash.ui.map_points import Shown, View
@@ -80,7 +80,7 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
         ModelError: if the encoder is not there.
     """
     dataset, model = context.dataset(dataset_id), context.model(drawn.run_id)
-    placing, embeddings = serve(model, dataset).placing, reading.reader(drawn.run_id)([words])
+    placing, embeddings = serve(model, dataset).placing, text_reader.reader(drawn.run_id)([words])
     empty = pd.DataFrame("", index=range(1), columns=dataset.items.columns, dtype="str")
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)

@@ -77,15 +77,15 @@ def _look(looks: dict[str, str]) -> str:
 
 
 def _parts(one: Person, told: Explanation) -> None:
-    _bars(parts_of(told), f"parts_{one.user_index}_{told.item_index}")
+    bars(parts_of(told), f"parts_{one.user_index}_{told.item_index}")
     st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
-    _left_out(told)
+    left_out(told)
 
 
 def _rests_on(one: Person, told: Explanation) -> None:
     found = reasoning.evidence(one, told.item_index)
     ordered = sorted(found.values.items(), key=lambda pair: -abs(pair[1]))
-    _bars(
+    bars(
         _percentages([NAMES[kind] for kind, _ in ordered], [value for _, value in ordered]),
         f"basis_{one.user_index}_{told.item_index}",
     )
@@ -103,7 +103,7 @@ def _shares(one: Person, told: Explanation) -> None:
     if not names:
         st.markdown("Nothing in the history or the profile to share the score among.")
         return
-    _bars(_shortened(*_percentages(names, values)), f"shares_{one.user_index}_{told.item_index}")
+    bars(_shortened(*_percentages(names, values)), f"shares_{one.user_index}_{told.item_index}")
     st.caption(
         "What each adds on average, in whichever order they become known (Shapley values), as a share of what speaks "
         f"for the item among them. {_how_sure([share.error for share in found.shares], values, found.is_exact)}"
@@ -156,8 +156,9 @@ def _shortened(names: list[str], values: list[float]) -> Bars:
     return [*names[:MOST_PARTS], f"{len(rest):,} smaller parts"], [*values[:MOST_PARTS], sum(rest)]
 
 
-def _bars(bars: Bars, key: str) -> None:
-    names, shares = bars
+def bars(drawn: Bars, key: str) -> None:
+    """Draw what speaks for an item and against it as bars."""
+    names, shares = drawn
     if not names:
         return
     spoken = ", ".join(f"{name} {value:+.0f} %" for name, value in zip(names, shares, strict=True))
@@ -168,7 +169,8 @@ def _bars(bars: Bars, key: str) -> None:
     )
 
 
-def _left_out(told: Explanation) -> None:
+def left_out(told: Explanation) -> None:
+    """Say what happens to the item without the history item that speaks most for it."""
     if not told.leave_one_out:
         return
     first = told.leave_one_out[0]

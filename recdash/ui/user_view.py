@@ -1,13 +1,9 @@
-"""The One-user page: picker, figures, cards, the reason of the open card, and the history."""
+"""The One-user page below the picker: figures, cards, the reason of the open card, and the history."""
 
-import random
-
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RATING_HIGH, RATING_LOW, USER_ID
-from recdash.errors import NotFoundError
+from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RATING_HIGH, RATING_LOW
 from recdash.recommend.ranking import predicts_ratings
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
@@ -30,75 +26,6 @@ from recdash.ui.person import Person
 
 K = 10
 MOST_HISTORY, FEW_LINES = 100, 7
-
-
-def pick(row: DatasetRow, run: RunRow) -> Person | None:
-    """Draw the ways to choose a person and return the one chosen; None when the id is unknown."""
-    labels = person.listed_users(row.id)
-    wanted = address.param("user") or person.typical_user(row.id)
-    options = [*labels] if wanted in labels else [wanted, *labels]
-    counts = person.num_known(row.id)
-    dataset = context.dataset(row.id)
-    st.session_state["pick_user"] = wanted
-
-    def name(user_id: str) -> str:
-        if user_id in labels:
-            return labels[user_id]
-        index = int(dataset.user_indices([user_id])[0])
-        return wording.plain(user_id, 40) if index < 0 else person.label(user_id, int(counts[index]))
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Person",
-            options,
-            key="pick_user",
-            format_func=name,
-            accept_new_options=True,
-            width=260,
-            help="The most active people are listed. You may type any id of your data.",
-            on_change=lambda: _choose(st.session_state["pick_user"]),
-        )
-        if st.button("Surprise me", icon=":material/shuffle:", key="surprise"):
-            _go(str(dataset.users[USER_ID].iloc[random.randrange(row.num_users)]))  # noqa: S311 - not a secret
-        _served_worst(run, dataset.users[USER_ID])
-        new = np.flatnonzero(counts == 0)
-        if len(new) and st.button("New people", icon=":material/person_add:", key="new_people"):
-            _go(str(dataset.users[USER_ID].iloc[int(new[random.randrange(len(new))])]))  # noqa: S311 - not a secret
-    return person.find(row, run, wanted)
-
-
-def _served_worst(run: RunRow, ids: pd.Series) -> None:
-    """Offer somebody who chose many things later of whom none was found."""
-    if not run.metrics:
-        return
-    try:
-        judged = context.per_user(run.id)
-    except NotFoundError:
-        return
-    missed = judged[judged["recall@10"] == 0]
-    if len(missed) and st.button("Worst served", icon=":material/trending_down:", key="worst"):
-        _go(str(ids.iloc[int(missed["user_index"].iloc[random.randrange(len(missed))])]))  # noqa: S311 - not a secret
-
-
-def _choose(user_id: str | None) -> None:
-    address.set_params(user=user_id, item=None, without=None, added=None)
-    st.session_state.pop("what_if_past", None)
-
-
-def _go(user_id: str) -> None:
-    _choose(user_id)
-    st.rerun()
-
-
-def unknown(wanted: str) -> None:
-    """Say that nobody has this id, with a way on."""
-    widgets.empty_state(
-        f"There is nobody called {wording.label(wanted, 40)} in this data. Check the spelling, or take somebody else.",
-        "Show a typical person",
-        None,
-        icon=":material/person:",
-        forget=("user", "item"),
-    )
 
 
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:

@@ -3,8 +3,6 @@
 The address holds the changes, so that a link restores them; undo goes back one step.
 """
 
-import json
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -24,8 +22,8 @@ Ids = tuple[str, ...]
 def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
     """Draw the inputs and, once something is changed, the list as it would be."""
     history, offered = _history(one), _offered(one)
-    without = tuple(item for item in _ids(WITHOUT) if item in history)
-    added = tuple(item for item in _ids(ADDED) if item in offered)
+    without = tuple(item for item in address.ids(WITHOUT) if item in history)
+    added = tuple(item for item in address.ids(ADDED) if item in offered)
     is_open = bool(without or added)
     with st.expander("What if their history were different?", icon=":material/edit_note:", expanded=is_open):
         _choice(one, "Leave out", WITHOUT, history, without)
@@ -58,12 +56,12 @@ def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen:
 
 def _changed(name: str, chosen: Ids) -> None:
     """Take a change into the address, and remember how it was."""
-    st.session_state.setdefault("what_if_past", []).append((_ids(WITHOUT), _ids(ADDED)))
+    st.session_state.setdefault("what_if_past", []).append((address.ids(WITHOUT), address.ids(ADDED)))
     _keep(**{name: chosen})
 
 
 def _keep(**values: Ids) -> None:
-    address.set_params(**{name: json.dumps(ids) if ids else None for name, ids in values.items()})
+    address.set_params(**{name: address.listed(ids) for name, ids in values.items()})
 
 
 def _undo() -> None:
@@ -75,22 +73,13 @@ def _undo() -> None:
 
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", disabled=not past, on_click=go_back, key="what_if_undo")
-        if _ids(WITHOUT) or _ids(ADDED):
+        if address.ids(WITHOUT) or address.ids(ADDED):
             st.button("As it is", icon=":material/restart_alt:", on_click=_all_back, key="what_if_reset")
 
 
 def _all_back() -> None:
     _changed(WITHOUT, ())
     _keep(added=())
-
-
-def _ids(name: str) -> Ids:
-    """Return the item ids that the address holds; none where it holds something else."""
-    try:
-        found = json.loads(address.param(name) or "[]")
-    except ValueError:
-        return ()
-    return tuple(item for item in found if isinstance(item, str)) if isinstance(found, list) else ()
 
 
 def _history(one: Person) -> dict[str, str]:

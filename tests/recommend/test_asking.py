@@ -82,3 +82,10 @@ def test_of_items_alike_the_better_known_is_asked_for():
     vectors = np.array([[1.0, 0.0], [1.0, 0.0], [-1.0, 0.1], [-1.0, -0.1]])
     asked = ask(prepare(vectors, np.array([1, 9, 1, 1])), sparse.csr_matrix((1, 4)), np.array([0]), 1)
     assert asked["item_index"].tolist() == [1]
+
+
+def test_without_vectors_the_best_known_are_asked_for_each_once():
+    nobody = sparse.csr_matrix((1, 4))
+    asked = ask(prepare(np.zeros((4, 1)), np.array([5, 9, 1, 7])), nobody, np.array([0]), 4)
+    assert sorted(asked["item_index"]) == [0, 1, 2, 3]
+    assert (asked["gain"] == 0).all()

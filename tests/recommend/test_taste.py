@@ -16,9 +16,9 @@ from recdash.recommend.taste import (
     nobody,
     open_studio,
     pushes_away,
-    reacts,
     tried_list,
     try_taste,
+    unable,
     usual_of,
 )
 
@@ -87,7 +87,7 @@ def test_what_was_disliked_is_never_said_to_be_liked(shop):
 
 def test_a_model_that_shows_everybody_the_same_is_refused(shop):
     model = Popularity(TIE, np.zeros(3, np.float32), np.zeros(5, np.float32))
-    assert not reacts(model)
+    assert unable(model) == "This model shows everybody the same list, whatever they like."
     with pytest.raises(StateError, match="same list"):
         open_studio(model, shop, Usual(1.0, np.nan, np.nan), read_nothing)
 

@@ -26,7 +26,7 @@ from recdash.recommend.newcomers import Served, serve
 from recdash.store.datasets import DatasetRow
 from recdash.store.kept import list_kept
 from recdash.store.runs import RunRow
-from recdash.ui import context, reading
+from recdash.ui import context, text_reader
 
 Values = tuple[tuple[str, str], ...]
 """What is said about a new item: column and cell."""
@@ -87,7 +87,7 @@ def several(run: RunRow, rows: tuple[Values, ...]) -> Trial:
 def _several(run_id: str, rows: tuple[Values, ...], _run: RunRow) -> Trial:
     found = served(_run)
     items = described(found, rows)
-    return try_items(found, audience(_run), items, reading.reader(run_id))
+    return try_items(found, audience(_run), items, text_reader.reader(run_id))
 
 
 def described(found: Served, rows: tuple[Values, ...]) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def words(run: RunRow, values: Values) -> tuple[WordEffect, ...]:
 @st.cache_resource(show_spinner="Reading the text again without each of its words…", max_entries=48)
 def _words(run_id: str, values: Values, _run: RunRow) -> tuple[WordEffect, ...]:
     found = served(_run)
-    return word_effects(found, audience(_run), described(found, (values,)), reading.reader(run_id))
+    return word_effects(found, audience(_run), described(found, (values,)), text_reader.reader(run_id))
 
 
 def groupings(row: DatasetRow) -> dict[str, Members]:
