@@ -59,7 +59,7 @@ def test_people_are_found_by_an_item_that_they_have(open_page, filled_home):
     app = open_page("user", filled_home, user="u1")
     find_by(app, "having")
     box(app, "Item").select("i13").run()
-    assert app.query_params["of"] == "i13"
+    assert app.query_params["among"] == "i13"
     assert box(app, "Person").placeholder.startswith("Choose one of ")
     box(app, "Person").select_index(0).run()
     assert not app.exception
@@ -79,7 +79,7 @@ def test_a_part_of_a_title_means_the_best_known_item_that_has_it(open_page, fill
 
 
 def test_found_personas_are_offered_each_with_why(open_page, filled_home):
-    app = open_page("user", filled_home, by="found")
+    app = open_page("user", filled_home, find="found")
     names = box(app, "Persona").options
     assert names[:2] == ["Typical", "Heavy"]
     assert "Most changed" in names
@@ -91,7 +91,7 @@ def test_found_personas_are_offered_each_with_why(open_page, filled_home):
 
 
 def test_a_segment_offers_its_people_and_surprises_among_them(open_page, kept_home):
-    app = open_page("user", kept_home, by="segment")
+    app = open_page("user", kept_home, find="segment")
     assert sorted(option.partition(" ")[0] for option in box(app, "Person").options) == ["u3", "u5"]
     assert "<b>Sea</b>" in box(app, "Segment").options[0], "a select box shows text as it is"
     next(one for one in app.button if one.label == "Surprise me").click().run()
@@ -99,7 +99,7 @@ def test_a_segment_offers_its_people_and_surprises_among_them(open_page, kept_ho
 
 
 def test_a_saved_persona_opens_the_page_new_person(open_page, kept_home):
-    app = open_page("user", kept_home, by="saved")
+    app = open_page("user", kept_home, find="saved")
     box(app, "Persona").select_index(0).run()
     assert not app.exception
     assert json.loads(app.query_params["likes"]) == ["i1"]
@@ -107,6 +107,6 @@ def test_a_saved_persona_opens_the_page_new_person(open_page, kept_home):
 
 
 def test_ways_that_lead_nowhere_are_not_offered(open_page, filled_home):
-    app = open_page("user", filled_home, by="segment")
+    app = open_page("user", filled_home, find="segment")
     assert box(app, "Find by").options == ["Name or id", "Something they have", "Personas we found"]
     assert box(app, "Find by").value == "name"
