@@ -9,6 +9,7 @@ from recdash.data.histories import Histories
 from recdash.evaluation.coverage import GivesIntervals
 from recdash.evaluation.topk import by_value, top_items
 from recdash.models.model import Model
+from recdash.recommend.rerank import POOL, Rerank
 
 COLUMNS = {
     USER_INDEX: np.int32, ITEM_INDEX: np.int32, RANK: np.int32, SCORE: np.float32,
@@ -29,6 +30,7 @@ def recommend(
     candidates: np.ndarray | None = None,
     include_seen: bool = False,
     by_rating: bool = False,
+    rerank: Rerank | None = None,
 ) -> pd.DataFrame:
     """Return the k best items for each person, best first.
 
@@ -40,6 +42,7 @@ def recommend(
         candidates: int32 item indices to choose from; None means the whole catalogue.
         include_seen: whether items of the history may be recommended again.
         by_rating: order the `CANDIDATES` items with the best scores by predicted rating instead.
+        rerank: takes the k from the first `POOL` of this order; None means the first k.
 
     Returns:
         Columns user_index int32 (-1: not in the dataset), item_index int32, rank int32 from 1, score float32,
@@ -50,7 +53,7 @@ def recommend(
     at_once = max(1, min(USERS_AT_ONCE, SCORES_AT_ONCE // max(dataset.num_items, 1)))
     starts = range(0, len(histories), at_once)
     blocks = (histories.take(slice(start, start + at_once)) for start in starts)
-    parts = [_block(model, dataset, block, k, allowed, include_seen, by_rating) for block in blocks]
+    parts = [_block(model, dataset, block, k, allowed, include_seen, by_rating, rerank) for block in blocks]
     return pd.concat(parts, ignore_index=True) if parts else _rows(*(np.zeros(0) for _ in COLUMNS))
 
 
@@ -76,6 +79,36 @@ def ranks_in(scores: np.ndarray, histories: Histories, item_index: int) -> np.nd
     return 1 + ahead.sum(axis=1)
 
 
+def best_of(
+    model: Model,
+    block: Histories,
+    scores: np.ndarray,
+    number: int,
+    allowed: np.ndarray | None = None,
+    include_seen: bool = False,
+    by_rating: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best items of each person and what orders them, int32 and float32 (n, number), best first.
+
+    Args:
+        model: gave the scores.
+        block: the people, n rows.
+        scores: float32 (n, num_items).
+        number: how many; filled up with -1, of value minus infinity.
+        allowed: bool (num_items,), the only ones to choose from; None means all.
+        include_seen: whether items of the history count.
+        by_rating: as in `recommend`.
+    """
+    num_listed = max(number, CANDIDATES) if by_rating else number
+    lists = top_items(scores, None if include_seen else block.matrix, num_listed, allowed)
+    items = np.maximum(lists, 0)
+    if not by_rating:
+        return lists, np.where(lists < 0, -np.inf, np.take_along_axis(scores, items, axis=1))
+    ratings = model.predict_ratings(block, items)
+    values = np.where((lists < 0) | np.isnan(ratings), -np.inf, ratings)
+    return by_value(lists, ratings)[:, :number], -np.sort(-values, axis=1)[:, :number]
+
+
 def _block(
     model: Model,
     dataset: Dataset,
@@ -84,12 +117,13 @@ def _block(
     allowed: np.ndarray | None,
     include_seen: bool,
     by_rating: bool,
+    rerank: Rerank | None,
 ) -> pd.DataFrame:
     scores = model.score(block)
-    num_listed = max(k, CANDIDATES) if by_rating else k
-    lists = top_items(scores, None if include_seen else block.matrix, num_listed, allowed)  # (n, k), padded with -1
-    if by_rating:
-        lists = by_value(lists, model.predict_ratings(block, np.maximum(lists, 0)))[:, :k]
+    number = k if rerank is None else max(k, POOL)
+    lists, values = best_of(model, block, scores, number, allowed, include_seen, by_rating)  # (n, number)
+    if rerank is not None:
+        lists = rerank.lists(lists, values, k)
     items = np.maximum(lists, 0)
     ratings, bounds = model.predict_ratings(block, items), _intervals(model, block, items)
     if dataset.rating_scale is not None:

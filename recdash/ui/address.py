@@ -11,9 +11,13 @@ FOUND_BY = ("find", "among")
 """How a person is looked for, and among whom."""
 TRIED = ("draft", "versus")
 """A kept text of a new item, and the model it is tried with besides."""
-BELONGS_TO_DATASET = ("run", "user", "item", "without", "added", *FOUND_BY, "by", "group", *TRIED, *TASTE)
+BELONGS_TO_DATASET = (
+    "run", "user", "item", "without", "added", "filter", "others", "by", "group", *FOUND_BY, *TRIED, *TASTE
+)  # fmt: skip
 """What is forgotten when another dataset is chosen."""
-PARAMS = ("dataset", "k", "order", "why", "try", "ask", "of", *BELONGS_TO_DATASET)
+ARRANGED = ("order", "variety", "popularity", "seen", "view")
+"""How a list is arranged and drawn."""
+PARAMS = ("dataset", "k", "why", "try", "ask", "of", *ARRANGED, *BELONGS_TO_DATASET)
 """What the address holds."""
 
 

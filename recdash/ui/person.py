@@ -12,7 +12,7 @@ from recdash.data.text import said, template_columns
 from recdash.errors import ModelError
 from recdash.recommend.explain import Explanation, explain, reason
 from recdash.recommend.ranking import recommend
-from recdash.recommend.similar import similar_items
+from recdash.recommend.similar import SIMILARITY, similar_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import context, wording
@@ -78,15 +78,25 @@ def _histories(dataset_id: str, user_index: int) -> Histories:
     return build_histories(dataset, rows[rows[USER_INDEX] == user_index], np.array([user_index], np.int32))
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def everyone(dataset_id: str) -> Histories:
+    """Return what the models know of all people of a dataset. Read-only."""
+    return build_histories(context.dataset(dataset_id), context.dataset_split(dataset_id).fitting)
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
-def recommendations(person: Person, k: int, by_rating: bool = False) -> pd.DataFrame:
-    """Return the person's list: see `recommend`, and of each item the reason, and whether it was chosen later."""
+def recommendations(person: Person, k: int) -> pd.DataFrame:
+    """Return the person's list by score, as `told` tells it."""
     model, dataset = context.model(person.run_id), context.dataset(person.dataset_id)
-    own = histories(person)
-    ranked = recommend(model, dataset, own, k, by_rating=by_rating)
+    return told(person, recommend(model, dataset, histories(person), k))
+
+
+def told(person: Person, ranked: pd.DataFrame) -> pd.DataFrame:
+    """Return a list of `recommend` with the reason of each item, and whether it was chosen later (chosen_later)."""
+    model, dataset = context.model(person.run_id), context.dataset(person.dataset_id)
     held_out = context.dataset_split(person.dataset_id).test
     later = held_out.loc[held_out[USER_INDEX] == person.user_index, ITEM_INDEX]
-    reasons = reason(model, dataset, own, ranked[ITEM_INDEX].tolist())
+    reasons = reason(model, dataset, histories(person), ranked[ITEM_INDEX].tolist())
     return ranked.assign(reason=reasons, chosen_later=ranked[ITEM_INDEX].isin(later))
 
 
@@ -98,14 +108,12 @@ def explanation(person: Person, item_index: int) -> Explanation:
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
-def alike(run_id: str, dataset_id: str, item_index: int, k: int = 5) -> list[str]:
-    """Return the titles of the items most like an item; empty when the model does not relate items to each other."""
-    dataset = context.dataset(dataset_id)
+def alike(run_id: str, dataset_id: str, item_index: int, k: int = 5) -> pd.DataFrame:
+    """Return what `similar_items` does; no rows when the model does not relate items to each other."""
     try:
-        found = similar_items(context.model(run_id), dataset, item_index, k)
+        return similar_items(context.model(run_id), context.dataset(dataset_id), item_index, k)
     except ModelError:
-        return []
-    return [str(dataset.item_titles[index]) for index in found[ITEM_INDEX]]
+        return pd.DataFrame({ITEM_INDEX: np.zeros(0, np.int32), SIMILARITY: np.zeros(0, np.float32)})
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -10,7 +10,7 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.evidence import NAMES
 from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, against_view, context, person, reasoning, widgets, word_view, wording
+from recdash.ui import address, against_view, alike_view, context, person, reasoning, widgets, word_view, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
@@ -37,9 +37,7 @@ def draw(one: Person, row: DatasetRow, item: int, shown: Collection[int]) -> Non
         if not is_behind:
             _badge(one, item)
         DRAWN[_look({**NOT_LISTED, **LOOKS} if is_behind else LOOKS)](one, told)
-        alike = person.alike(one.run_id, row.id, item)
-        if alike:
-            st.markdown("**Most alike:** " + ", ".join(wording.label(name, 40) for name in alike))
+        alike_view.items(one, item)
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
 
@@ -49,8 +47,8 @@ def still(one: Person, item: int) -> None:
     told = person.explanation(one, item)
     st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
     _badge(one, item)
-    _bars(parts_of(told), f"still_{one.user_index}_{item}")
-    _left_out(told)
+    bars(parts_of(told), f"still_{one.user_index}_{item}")
+    left_out(told)
 
 
 def _badge(one: Person, item: int) -> None:

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING
-from recdash.recommend.ranking import recommend
+from recdash.columns import ITEM_ID, ITEM_INDEX
 from recdash.recommend.what_if import with_changes
-from recdash.ui import address, context, list_changes, list_order, person, wording
+from recdash.ui import address, arranged, context, list_changes, person, wording
+from recdash.ui.arranged import Arrangement
 from recdash.ui.person import Person
 
 OFFERED = 300
@@ -19,8 +19,8 @@ WITHOUT, ADDED = "without", "added"
 Ids = tuple[str, ...]
 
 
-def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
-    """Draw the inputs and, once something is changed, the list as it would be."""
+def draw(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
+    """Draw the inputs and, once something is changed, the list as it would be, arranged in the same way."""
     history, offered = _history(one), _offered(one)
     without = tuple(item for item in address.ids(WITHOUT) if item in history)
     added = tuple(item for item in address.ids(ADDED) if item in offered)
@@ -32,9 +32,8 @@ def draw(one: Person, ranked: pd.DataFrame, k: int) -> None:
         if not is_open:
             st.caption(f"Choose what to change. Of the catalogue, the {OFFERED} best known items can be added.")
             return
-        rated = list_order.by_rating() and bool(ranked[PREDICTED_RATING].notna().any())
         left_out = _indices(one, without)
-        after = _list(one, left_out, _indices(one, added), k, rated)
+        after = _list(one, left_out, _indices(one, added), k, how)
         list_changes.show(one.dataset_id, ranked[ITEM_INDEX].tolist(), after, left_out)
 
 
@@ -106,8 +105,7 @@ def _indices(one: Person, ids: Ids) -> tuple[int, ...]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _list(one: Person, left_out: tuple[int, ...], added: tuple[int, ...], k: int, by_rating: bool) -> list[int]:
+def _list(one: Person, left_out: tuple[int, ...], added: tuple[int, ...], k: int, how: Arrangement) -> list[int]:
     """Return the list that the changed history would give: item indices, best first."""
-    model, dataset = context.model(one.run_id), context.dataset(one.dataset_id)
     changed = with_changes(person.histories(one), left_out, added)
-    return recommend(model, dataset, changed, k, by_rating=by_rating)[ITEM_INDEX].tolist()
+    return arranged.list_of(one, changed, k, how)[ITEM_INDEX].tolist()
