@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from recdash.cli.arranging import chosen_candidates, describe_cost, rerank_by
 from recdash.cli.id_files import read_items, read_pairs, read_users, unknown_note
 from recdash.cli.newcomers import Asked, with_new_items, with_newcomers
 from recdash.cli.output import Answer, table
@@ -35,6 +36,7 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.explain import explain as explain_item
 from recdash.recommend.ranking import USERS_AT_ONCE, predicts_ratings
 from recdash.recommend.ranking import recommend as rank_items
+from recdash.recommend.rerank import Dial
 from recdash.recommend.similar import similar_items
 from recdash.store.database import Store
 from recdash.store.exports import export_frame
@@ -53,6 +55,8 @@ def recommend(arguments: Namespace) -> Answer:
         loaded, asked = _asked(store, loaded, arguments)
     dataset = loaded.dataset
     items = read_items(arguments.items, dataset) if arguments.items else None
+    dial = Dial(arguments.variety, arguments.popularity)
+    candidates = chosen_candidates(dataset, None if items is None else items.index, tuple(arguments.filter))
     if arguments.order == "rating" and not predicts_ratings(loaded.model, asked.histories):
         raise StateError(f'The run "{loaded.run.name}" predicts no ratings to order by.', "Use --order score.")
     ranked = rank_items(
@@ -60,9 +64,10 @@ def recommend(arguments: Namespace) -> Answer:
         dataset,
         asked.histories,
         arguments.k,
-        None if items is None else items.index,
+        candidates,
         arguments.include_seen,
         arguments.order == "rating",
+        rerank_by(loaded, dial),
     )
     frame = with_ids(ranked, dataset)
     unknown_items = (*asked.unknown_items, *(items.unknown if items else ()))
@@ -75,6 +80,9 @@ def recommend(arguments: Namespace) -> Answer:
         "num_unknown_items": len(unknown_items),
     }
     lines = [note for note in notes if note]
+    if not dial.is_neutral:
+        document["arranged"], told = describe_cost(loaded, dial, arguments.order == "rating")
+        lines.append(told)
     if arguments.out is not None:
         export_frame(arguments.out, frame)
         document["path"] = str(arguments.out)

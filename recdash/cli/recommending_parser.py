@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
-from recdash.cli.values import count
+from recdash.cli.values import assignment, count, part
 
 
 def add_recommending(command: Callable[[str, str, str], ArgumentParser]) -> None:
@@ -27,6 +27,16 @@ def add_recommending(command: Callable[[str, str, str], ArgumentParser]) -> None
     )
     recommend.add_argument(
         "--order", choices=("score", "rating"), default="score", help="what comes first (default: the best score)"
+    )
+    recommend.add_argument(
+        "--filter", type=assignment, action="append", default=[], metavar="COLUMN=VALUE",
+        help="only items with this value, or in a range such as year=1990..2000; may be repeated",
+    )  # fmt: skip
+    recommend.add_argument(
+        "--variety", type=part, default=0.0, metavar="X", help="0 to 1: items less like each other (default 0)"
+    )
+    recommend.add_argument(
+        "--popularity", type=part, default=0.0, metavar="Y", help="-1 to 1: less or better known items (default 0)"
     )
     recommend.add_argument("--include-seen", action="store_true", help="do not leave out what the user already had")
     recommend.add_argument("--out", type=Path, metavar="F.parquet", help="where to write; optional with --user")

@@ -66,3 +66,18 @@ def positive(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f'"{text}" is not a number above 0')
     return value
+
+
+def part(text: str) -> float:
+    """Read a number from -1 to 1.
+
+    Raises:
+        ArgumentTypeError: if it is none.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not -1 <= value <= 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from -1 to 1')
+    return value

@@ -2,13 +2,15 @@
 
 Scores of two models have nothing in common, so parts are compared as shares of everything that speaks for the item in
 each model. The part whose share differs most in favour of the model that lists the item is named. Where it is an item
-of the history, that model is asked again without it: does the item leave its list?
+of the history, that model is asked again without it: does the item leave its list? What was taken away is no candidate
+then, so that it can't be what takes the place.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.data.words import percent
@@ -74,7 +76,8 @@ def causes(
         return found
     past = np.array([cause.past_item for cause in tested], np.int64)
     without = variants(histories, all_but(histories.matrix.nnz, places_of(histories, past)[:, None]))
-    shown = top_items(lists.score(without), None if include_seen else without.matrix, k, allowed)
+    had = None if include_seen else sparse.csr_matrix(sparse.vstack([histories.matrix] * len(tested)))
+    shown = top_items(lists.score(without), had, k, allowed)
     needed = {cause.item_index: cause.item_index not in row for cause, row in zip(tested, shown, strict=True)}
     return [replace(cause, is_needed=needed.get(cause.item_index)) for cause in found]
 

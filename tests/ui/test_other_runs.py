@@ -1,0 +1,24 @@
+from recdash.recommend.what_if import ListChange, list_change
+from recdash.ui.other_runs import cell, change_sentence
+
+
+def test_a_difference_is_said_in_numbers():
+    change = list_change([1, 2, 3, 4], [2, 1, 3, 9])
+    assert change_sentence("EASE", change, (1, 2)) == (
+        "**EASE** lists 3 of these 4 as well: 1 enters, 1 leaves, 2 of those in both stand elsewhere. "
+        "Chosen later: 2 of its items, 1 of these."
+    )
+
+
+def test_the_same_list_and_a_wholly_different_one_are_said_to_be_that():
+    same = change_sentence("EASE", list_change([1, 2], [1, 2]), (0, 0))
+    assert same.startswith("**EASE** lists the same 2 items in the same order.")
+    other = change_sentence("EASE", list_change([1, 2], [3, 4]), (0, 0))
+    assert "lists 0 of these 2 as well: 2 enter, 2 leave, none is in both." in other
+    assert change_sentence("EASE", ListChange((), (), {}), (0, 0)) == "**EASE** lists nothing either."
+
+
+def test_a_cell_shows_where_an_item_comes_from():
+    change = list_change([1, 2, 3], [2, 1, 9])
+    assert [cell("T", change, item) for item in (2, 1, 9)] == ["▲1 T", "▼1 T", "＋ T"]
+    assert cell("T", None, 1) == "T"
