@@ -1,9 +1,11 @@
 """Choose candidates by what is written of them: values of a column, a range of numbers, words in title and text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from recdash.columns import ITEM_ID, TEXT, TITLE
 from recdash.data.features import values_of
@@ -53,6 +55,14 @@ class Filters:
         return len(self.only) + len(self.between) + bool(self.words)
 
 
+@dataclass(frozen=True)
+class Values:
+    """Which items have which value: (column, value) of each, and CSR float32 (num_items, number of values)."""
+
+    names: tuple[tuple[str, str], ...]
+    matrix: sparse.csr_matrix
+
+
 def facets(items: pd.DataFrame) -> list[Facet]:
     """Return the columns of `Dataset.items` that items can be chosen by, in the order of the table."""
     named = [column for column in items if column not in (ITEM_ID, TITLE, TEXT) and not ADDRESS.search(snake(column))]
@@ -79,6 +89,21 @@ def matching(items: pd.DataFrame, filters: Filters) -> np.ndarray:
         for word in words:
             wanted &= texts.str.contains(word, regex=False).to_numpy(bool)
     return wanted
+
+
+def values_in(items: pd.DataFrame, columns: Sequence[Facet]) -> Values:
+    """Return which items have each value of the columns."""
+    names = [(facet.column, value) for facet in columns for value in facet.values]
+    parts = [sparse.csr_matrix((len(items), 0), dtype=np.float32)]
+    for facet in columns:
+        cells = values_of(readable(items[facet.column])) if facet.values else pd.Series(dtype="str")
+        place = pd.Index(facet.values, dtype=object).get_indexer(pd.Index(cells.to_numpy(object)))
+        kept, shape = place >= 0, (len(items), len(facet.values))
+        cell = (cells.index.to_numpy(np.int64)[kept], place[kept])
+        parts.append(sparse.csr_matrix((np.ones(kept.sum(), np.float32), cell), shape))
+    found = sparse.csr_matrix(sparse.hstack(parts), dtype=np.float32)
+    found.data[:] = 1.0  # a value that stands in a cell twice counts once
+    return Values(tuple(names), found)
 
 
 def read_filter(items: pd.DataFrame, written: tuple[tuple[str, str], ...]) -> Filters:

@@ -1,53 +1,72 @@
 """What sets two models apart where one lists an item and the other does not, for one person.
 
 Scores of two models have nothing in common, so parts are compared as shares of everything that speaks for the item in
-each model. The part whose share differs most in favour of the model that lists the item is named. Where it is an item
-of the history, that model is asked again without it: does the item leave its list? What was taken away is no candidate
-then, so that it can't be what takes the place.
+each model. First kinds (history, profile, popularity, the predictor) are compared; where these count alike, the items
+of the history are, of which those are named that count most more in the model that lists the item. That model is then
+asked again without them: does the item leave its list? What was taken away is no candidate then, so that it can't be
+what takes the place. Beside them, what the item has in common with the history (a genre, a brand) is compared: the
+shares of the items of the history that have it, together.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
 
 from recdash.data.histories import Histories
-from recdash.data.words import percent
 from recdash.evaluation.topk import top_items
-from recdash.models.model import Contributions, Model
+from recdash.models.model import KINDS, Contributions, Model
+from recdash.recommend.filters import Values
 from recdash.recommend.reasons.variants import all_but, places_of, variants
 
-MIN_DIFFERENCE = 0.05
-"""Where no share differs by more, nothing is named."""
-ALMOST_ALL = 0.99
-NAMES = {
-    "history": "What they did",
-    "profile": "Their profile",
-    "popularity": "Its popularity",
-    "predicted_rating": "The predicted rating",
-    "relevance": "The predictor's view",
-}
-Part = tuple[str, int | None]
-"""A kind of part, and the history item where it is one."""
+MOST_NAMED = 3
+ALSO_NAMED = 0.5
+"""A second and third item are named when they differ at least this much of what the first does."""
+KIND_DIFFERENCE, ITEM_DIFFERENCE, VALUE_DIFFERENCE = 0.2, 0.01, 0.05
+"""From these differences of shares on, a kind, items of the history, and a value in common are told of."""
+HISTORY = "history"
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of what speaks for an item in one model, the share of each kind and of each item of the history; negative where
+    it speaks against the item. Both are empty where nothing speaks for it."""
+
+    kinds: dict[str, float]
+    past: dict[int, float]
+
+
+@dataclass(frozen=True)
+class Common:
+    """What an item has in common with items of the history, and their share in the model that lists it and in the other
+    one."""
+
+    column: str
+    value: str
+    listed: float
+    other: float
 
 
 @dataclass(frozen=True)
 class Cause:
     """What differs most for an item that one model lists and the other does not.
 
-    kind: of the part, None where the model that lists it has nothing that speaks for it. past_item: the item of the
-    history where it is one. listed, other: the part's share of what speaks for the item in the model that lists it and
-    in the other one; negative where it speaks against it; NaN where nothing speaks for the item. is_needed: whether the
-    item leaves the list when `past_item` leaves the history; None where that is not the question.
+    kind: the kind of part that counts more in the model that lists it; None where nothing speaks for the item there.
+    listed, other: its share in that model and in the other one, NaN where nothing speaks for the item; of the named
+    items where `by_items`. named: the items of the history that count most more. by_items: whether kinds count alike,
+    so that these items are what differs. is_needed: whether the item leaves the list without them; None where none are
+    named.
     """
 
     item_index: int
-    kind: str | None
-    past_item: int | None = None
+    kind: str | None = None
     listed: float = float("nan")
     other: float = float("nan")
+    named: tuple[int, ...] = field(default=())
+    by_items: bool = False
     is_needed: bool | None = None
+    common: Common | None = None
 
 
 def causes(
@@ -58,6 +77,7 @@ def causes(
     k: int,
     allowed: np.ndarray | None = None,
     include_seen: bool = False,
+    values: Values | None = None,
 ) -> list[Cause]:
     """Return what differs most for each item that `lists` has among its first k, and `other` has not.
 
@@ -69,67 +89,69 @@ def causes(
         k: length of the lists.
         allowed: bool (num_items,), the candidates; None means all.
         include_seen: whether items of the history are candidates.
+        values: what items may have in common; None: nothing.
     """
-    found = [_largest(item, *(model.contributions(histories, item) for model in (lists, other))) for item in items]
-    tested = [cause for cause in found if cause.past_item is not None]
+    found = []
+    for item in items:
+        own, rival = (shares(model.contributions(histories, item)) for model in (lists, other))
+        found.append(replace(_largest(item, own, rival), common=_common(item, own, rival, values)))
+    tested = [cause for cause in found if cause.named]
     if not tested:
         return found
-    past = np.array([cause.past_item for cause in tested], np.int64)
-    without = variants(histories, all_but(histories.matrix.nnz, places_of(histories, past)[:, None]))
+    kept = np.vstack([all_but(histories.matrix.nnz, _places(histories, cause.named)) for cause in tested])
+    without = variants(histories, kept)
     had = None if include_seen else sparse.csr_matrix(sparse.vstack([histories.matrix] * len(tested)))
     shown = top_items(lists.score(without), had, k, allowed)
     needed = {cause.item_index: cause.item_index not in row for cause, row in zip(tested, shown, strict=True)}
     return [replace(cause, is_needed=needed.get(cause.item_index)) for cause in found]
 
 
-def cause_sentence(cause: Cause, titles: np.ndarray, listed: str, other: str) -> str:
-    """Say what differs most, from the figures alone; `listed` and `other` are what the two models are called.
-
-    Titles come out as plain text; whoever shows the sentence escapes it.
-    """
-    if cause.kind is None:
-        return f"Nothing we know speaks for it in {listed}: little else is left."
-    if cause.kind == "popularity" and cause.listed > ALMOST_ALL:
-        return f"Nothing but its popularity speaks for it in {listed}, so no item of the history brought it in."
-    if cause.listed - cause.other < MIN_DIFFERENCE:
-        return f"The same speaks for it in both; in {other} other items have more that speaks for them."
-    name = NAMES[cause.kind] if cause.past_item is None else str(titles[cause.past_item])
-    here = f"{name} makes up {percent(cause.listed)} of what speaks for it in {listed}"
-    return f"{here}{_there(cause, other)}{_test(cause, listed)}"
-
-
-def shares(parts: Contributions) -> dict[Part, float]:
+def shares(split: Contributions) -> Shares:
     """Return each part as a share of what speaks for the item; nothing where nothing does."""
-    total = sum(max(part.value, 0.0) for part in parts.parts)
+    total = sum(max(part.value, 0.0) for part in split.parts)
     if total <= 0:
-        return {}
-    found: dict[Part, float] = {}
-    for part in parts.parts:
-        key = (part.kind, part.item_index)
-        found[key] = found.get(key, 0.0) + part.value / total
-    return found
+        return Shares({}, {})
+    kinds = {kind: sum(part.value for part in split.parts if part.kind == kind) / total for kind in KINDS}
+    past = {part.item_index: part.value / total for part in split.parts if part.item_index is not None}
+    return Shares(kinds, past)
 
 
-def _largest(item: int, listed: Contributions, other: Contributions) -> Cause:
-    own, others = shares(listed), shares(other)
-    speaking = {part: share for part, share in own.items() if share > 0}
-    if not speaking:
-        return Cause(item, None)
-    kind, past = max(speaking, key=lambda part: speaking[part] - others.get(part, 0.0))
-    return Cause(item, kind, past, own[kind, past], others.get((kind, past), 0.0) if others else float("nan"))
+def _largest(item: int, own: Shares, rival: Shares) -> Cause:
+    if not own.kinds:
+        return Cause(item)
+    undefined = 0.0 if rival.kinds else float("nan")
+    kind = max(own.kinds, key=lambda one: own.kinds[one] - rival.kinds.get(one, 0.0))
+    by_items = bool(rival.kinds) and own.kinds[kind] - rival.kinds[kind] < KIND_DIFFERENCE
+    named = _named(own, rival) if by_items or kind == HISTORY else ()
+    if not by_items:
+        return Cause(item, kind, own.kinds[kind], rival.kinds.get(kind, undefined), named)
+    listed, others = (sum(side.past.get(past, 0.0) for past in named) for side in (own, rival))
+    return Cause(item, HISTORY, listed, others, named, True)
 
 
-def _there(cause: Cause, other: str) -> str:
-    if np.isnan(cause.other):
-        return f"; in {other} nothing speaks for it."
-    if cause.other < 0:
-        return f"; in {other} it speaks against it."
-    return f", {percent(cause.other) if cause.other else 'nothing'} in {other}."
+def _named(own: Shares, rival: Shares) -> tuple[int, ...]:
+    """Return the items of the history that count most more in the first model, at most three."""
+    more = {past: share - rival.past.get(past, 0.0) for past, share in own.past.items() if share > 0}
+    ordered = sorted(more, key=lambda past: -more[past])[:MOST_NAMED]
+    least = max(ITEM_DIFFERENCE, ALSO_NAMED * more[ordered[0]]) if ordered else 0.0
+    return tuple(past for past in ordered if more[past] >= least)
 
 
-def _test(cause: Cause, listed: str) -> str:
-    if cause.is_needed is None:
-        return ""
-    if cause.is_needed:
-        return f" Without it in the history, {listed} would not list it."
-    return f" Without it in the history, {listed} would list it all the same."
+def _common(item: int, own: Shares, rival: Shares, values: Values | None) -> Common | None:
+    """Return the value of the item whose bearers in the history count most more in the first model."""
+    if values is None or not own.past or not rival.past:
+        return None
+    past = list(own.past)
+    bearers = values.matrix[past][:, values.matrix[[item]].indices]  # (h, values of the item)
+    sums = [bearers.T @ np.array([side.past.get(one, 0.0) for one in past]) for side in (own, rival)]
+    if not len(sums[0]):
+        return None
+    best = int((sums[0] - sums[1]).argmax())
+    if sums[0][best] - sums[1][best] < VALUE_DIFFERENCE:
+        return None
+    column, value = values.names[values.matrix[[item]].indices[best]]
+    return Common(column, value, float(sums[0][best]), float(sums[1][best]))
+
+
+def _places(histories: Histories, named: tuple[int, ...]) -> np.ndarray:
+    return places_of(histories, np.array(named, np.int64))[None]

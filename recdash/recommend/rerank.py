@@ -4,7 +4,7 @@ Of the `POOL` best items of a person, k are taken one after the other, each time
 
     (1 - w) * value  -  w * (greatest likeness to an item that was taken)
 
-with w = variety / 2 and value = relevance + popularity * (how well known the item is): maximal marginal relevance
+with w = 0.7 variety and value = relevance + 2 popularity * (how well known the item is): maximal marginal relevance
 (Carbonell and Goldstein, "The use of MMR, diversity-based reranking", SIGIR 1998) with a third term. Relevance is what
 orders the list (score or predicted rating); how well known an item is is the logarithm of how many chose it. Each of
 the three is measured in its own standard deviations within the pool of the person, so that a setting has a like effect
@@ -23,6 +23,8 @@ from recdash.evaluation.topk import NO_ITEM
 from recdash.models.model import Model
 
 POOL = 100
+VARIETY_WEIGHT, POPULARITY_WEIGHT = 0.7, 2.0
+"""What the ends of the dial weigh: chosen so that each step shows in lists of ten."""
 VARIETY_STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
 POPULARITY_STEPS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -119,12 +121,12 @@ def rerank(
         return lists
     value = standardised(_defined(values, listed), listed)
     if dial.popularity:
-        value = value + dial.popularity * standardised(np.log1p(num_known)[items], listed)
+        value = value + POPULARITY_WEIGHT * dial.popularity * standardised(np.log1p(num_known)[items], listed)
     value[~listed] = -np.inf
     nearness, weight = np.zeros((*items.shape, 1), np.float32), 0.0
     if alike is not None and dial.variety:
         pairs = listed[:, :, None] & listed[:, None, :] & ~np.eye(items.shape[1], dtype=bool)
-        nearness, weight = standardised(alike, pairs), dial.variety / 2
+        nearness, weight = standardised(alike, pairs), VARIETY_WEIGHT * dial.variety
     places = _one_after_the_other(value, nearness, weight, width)
     lists[:, :width] = np.where(places < 0, NO_ITEM, np.take_along_axis(items, np.maximum(places, 0), axis=1))
     return lists

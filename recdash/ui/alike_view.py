@@ -29,7 +29,7 @@ def items(one: Person, item: int) -> None:
     with st.container(gap=None):
         for record in found.to_dict("records"):
             other = int(record[ITEM_INDEX])
-            label = f"{wording.label(dataset.item_titles[other], 50)} · {wording.figure(record[SIMILARITY])}"
+            label = f"{wording.figure(record[SIMILARITY])} · {wording.label(dataset.item_titles[other], 50)}"
             item_id = str(dataset.items[ITEM_ID].iloc[other])
             widgets.page_link(label, "map", ":material/bubble_chart:", item=item_id, user=one.user_id)
     if context.model(one.run_id).item_vectors() is not None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_INDEX, RANK
 from recdash.data.histories import Histories
-from recdash.recommend.filters import Facet, Filters, facets, matching
+from recdash.recommend.filters import Facet, Filters, Values, facets, matching, values_in
 from recdash.recommend.ranking import recommend
 from recdash.recommend.rerank import POOL, POPULARITY_STEPS, VARIETY_STEPS, Dial, Likeness, Rerank, likeness_of
 from recdash.recommend.rerank_cost import Cost, Ground, cost, gather
@@ -57,6 +57,12 @@ def _step(name: str, steps: tuple[float, ...]) -> float:
 def columns(dataset_id: str) -> tuple[Facet, ...]:
     """Return what items can be chosen by."""
     return tuple(facets(context.dataset(dataset_id).items))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def values(dataset_id: str) -> Values:
+    """Return which items have which of the values that items can be chosen by. Read-only."""
+    return values_in(context.dataset(dataset_id).items, columns(dataset_id))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

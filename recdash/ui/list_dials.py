@@ -7,8 +7,9 @@ from recdash.recommend.rerank_words import POPULARITY_NAMES, VARIETY_NAMES, effe
 from recdash.ui import address, arranged, context, wording
 from recdash.ui.arranged import POPULARITY, VARIETY, Arrangement
 from recdash.ui.person import Person
+from recdash.ui.widgets import slider_value
 
-WIDTH = 230
+WIDTH = 210
 
 
 def draw(one: Person, how: Arrangement) -> None:
@@ -65,7 +66,7 @@ def _slider(
         label,
         steps,
         key=key,
-        format_func=names.__getitem__,
+        format_func=lambda step: slider_value(names[step]),
         help=explained,
         disabled=disabled,
         width=WIDTH,

@@ -10,6 +10,7 @@ from recdash.ui import address, arranged, context, filter_address, person, wordi
 from recdash.ui.arranged import FILTER, SEEN, Arrangement
 from recdash.ui.grouping import column_label
 from recdash.ui.person import Person
+from recdash.ui.widgets import slider_value
 
 MOST_COLUMNS = 6
 WIDTH = 300
@@ -105,7 +106,7 @@ def _range(facet: Facet, filters: Filters) -> None:
         _label(facet),
         facet.steps,
         key=key,
-        format_func=number,
+        format_func=lambda value: slider_value(number(value)),
         help="Items that don't say are left out once a range is chosen.",
         width=WIDTH,
         on_change=changed,

@@ -61,11 +61,11 @@ def table(row: DatasetRow, ranked: pd.DataFrame) -> pd.DataFrame:
         {
             "Place": ranked[RANK],
             "Item": [wording.plain(title, 80) for title in context.dataset(row.id).item_titles[items]],
-            "About": [wording.plain(person.describe_item(row.id, int(item)), 80) for item in items],
             "Rating": ranked[PREDICTED_RATING],
             "Likely": likely,
             "Score": [wording.figure(score) for score in ranked[SCORE]],
             "Later": ["Chosen" if later else "" for later in ranked["chosen_later"]],
+            "About": [wording.plain(person.describe_item(row.id, int(item)), 80) for item in items],
             "Why": [wording.plain(reason, 160) for reason in ranked["reason"]],
         }
     )
@@ -95,7 +95,7 @@ def download(row: DatasetRow, ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(shown: pd.DataFrame) -> dict:
-    widths = {"Place": 52, "Item": 220, "About": 190, "Rating": 62, "Likely": 90, "Score": 66, "Later": 70, "Why": 330}
+    widths = {"Place": 52, "Item": 200, "Rating": 62, "Likely": 90, "Score": 66, "Later": 70, "About": 190, "Why": 330}
     helps = {
         "Rating": "The predicted rating.",
         "Likely": "Four of five true ratings lie in this range.",

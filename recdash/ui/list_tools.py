@@ -14,7 +14,7 @@ def draw(one: Person, run: RunRow, how: Arrangement, rates: bool) -> None:
     """Draw the heading and the tools; `rates`: whether the model predicts ratings."""
     widgets.section("Recommended", f"{_origin(one, run, how)} {_order(run, how, rates)}".strip())
     with st.container(border=True):
-        with st.container(horizontal=True, gap="large", vertical_alignment="center"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
             _view()
             list_dials.draw(one, how)
             if rates:

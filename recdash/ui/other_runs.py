@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_INDEX
-from recdash.recommend.list_causes import Cause, cause_sentence, causes
+from recdash.recommend.cause_words import cause_sentence
+from recdash.recommend.list_causes import Cause, causes
 from recdash.recommend.what_if import ListChange, list_change
 from recdash.store.runs import RunRow
 from recdash.ui import address, arranged, context, person, run_names, widgets, wording
@@ -59,7 +60,7 @@ def cell(title: str, change: ListChange | None, item: int) -> str:
     if change is None:
         return title
     if item not in change.risen:
-        return f"＋ {title}"
+        return f"+ {title}"
     places = change.risen[item]
     return title if not places else f"{'▲' if places > 0 else '▼'}{abs(places)} {title}"
 
@@ -103,11 +104,14 @@ def _table(runs: list[RunRow], one: Person, lists: list[pd.DataFrame]) -> None:
         hide_index=True,
         row_height=36,
         height=40 + 36 * max(len(table), 1),
-        column_config={"Place": st.column_config.NumberColumn(width=52)},
+        column_config={
+            "Place": st.column_config.NumberColumn(width=55),
+            **{name: st.column_config.TextColumn(width=250) for name in columns},
+        },
         key="other_lists",
         alt="The lists of the chosen models side by side, the first place first.",
     )
-    st.caption("＋ not in this model's list · ▲ stands higher there · ▼ stands lower there, by so many places")
+    st.caption("\\+ not in this model's list · ▲ stands higher there · ▼ stands lower there, by so many places")
 
 
 def _one_run(
@@ -154,4 +158,5 @@ def _seen_by(one: Person, run: RunRow) -> Person:
 def _causes(lists: Person, other_run: str, items: tuple[int, ...], how: Arrangement) -> list[Cause]:
     model, other = context.model(lists.run_id), context.model(other_run)
     allowed = arranged.mask(lists.dataset_id, how.filters)
-    return causes(model, other, person.histories(lists), items, K, allowed, how.include_seen)
+    values = arranged.values(lists.dataset_id)
+    return causes(model, other, person.histories(lists), items, K, allowed, how.include_seen, values)

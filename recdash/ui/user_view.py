@@ -60,11 +60,11 @@ def _list_and_reason(one: Person, row: DatasetRow, how: Arrangement, ranked: pd.
             list_cards.draw(one, row, ranked, open_item)
         missed_view.draw(one, row, ranked, open_item)
         what_if_view.draw(one, ranked, K, how)
+        alike_view.people(one)
     with right:
         if not as_table and open_item is not None:
             reason_pane.draw(one, row, open_item, ranked[ITEM_INDEX].tolist())
         user_history.draw(one, row)
-        alike_view.people(one)
         asking_view.draw(one)
         reason_survey.draw(one)
 

@@ -153,6 +153,11 @@ def empty_state(
             open_page(page)
 
 
+def slider_value(text: str) -> str:
+    """Return what a slider shows at its handle, in a colour that can be read in the dark (its own, 3.9:1, can't)."""
+    return f":blue[{text}]"
+
+
 def state_chip(state: str) -> str:
     """Return markdown of the label of a run's state."""
     return wording.chip(wording.STATE_NAMES[state], wording.STATE_COLOURS[state])

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from recdash.errors import ConfigError
-from recdash.recommend.filters import Filters, facets, matching, read_filter
+from recdash.recommend.filters import Filters, facets, matching, read_filter, values_in
 
 
 @pytest.fixture
@@ -86,3 +86,10 @@ def test_what_names_nothing_is_refused_in_words(films, column, value, words):
 def test_a_table_without_further_columns_offers_nothing():
     assert facets(pd.DataFrame({"item_id": ["a"], "title": ["A"], "text": ["A"]}, dtype="str")) == []
     assert facets(pd.DataFrame({"item_id": [], "title": [], "text": [], "kind": []}, dtype="str")) == []
+
+
+def test_which_item_has_which_value(films):
+    found = values_in(films, facets(films))
+    assert found.names == (("genres", "Drama"), ("genres", "Space"))
+    assert found.matrix.shape == (20, 2)
+    assert found.matrix[:3].toarray().tolist() == [[0, 1], [0, 1], [1, 0]]

@@ -20,5 +20,5 @@ def test_the_same_list_and_a_wholly_different_one_are_said_to_be_that():
 
 def test_a_cell_shows_where_an_item_comes_from():
     change = list_change([1, 2, 3], [2, 1, 9])
-    assert [cell("T", change, item) for item in (2, 1, 9)] == ["▲1 T", "▼1 T", "＋ T"]
+    assert [cell("T", change, item) for item in (2, 1, 9)] == ["▲1 T", "▼1 T", "+ T"]
     assert cell("T", None, 1) == "T"
