@@ -24,9 +24,9 @@ def cause_sentence(cause: Cause, titles: np.ndarray, lists: str, other: str) -> 
     if cause.kind is None:
         return f"Nothing we know speaks for it in {lists}: little else is left."
     if cause.kind == "popularity" and cause.listed > ALMOST_ALL:
-        return f"Nothing but its popularity speaks for it in {lists}, so no item of the history brought it in."
+        return f"{lists} goes by popularity alone here, so no item of the history brought it in."
     if cause.by_items and not cause.named:
-        said = f"The same parts speak for it in both, about as much; in {other} other items have more."
+        said = f"No item of their history stands out: each counts about as much in both; {other} has others before it."
         return f"{said}{_in_common(cause.common, lists, other)}"
     names = joined([str(titles[past]) for past in cause.named])
     subject = names if cause.by_items else NAMES[cause.kind]

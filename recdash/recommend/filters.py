@@ -144,13 +144,16 @@ def _facet(values: pd.Series) -> Facet | None:
 
 
 def _steps(numbers: np.ndarray) -> tuple[float, ...]:
-    """Return all different numbers where they are few, else round ones so that each range holds about as many items."""
-    different = np.unique(numbers)
-    if len(different) <= MOST_STEPS:
-        return tuple(different.tolist())
-    inner = {float(f"{cut:.4g}") for cut in np.quantile(numbers, np.linspace(0, 1, MOST_STEPS)[1:-1])}
-    least, greatest = float(different[0]), float(different[-1])
-    return (least, *sorted(cut for cut in inner if least < cut < greatest), greatest)
+    """Return all different numbers where they are few, else round ones so that each range holds about as many items.
+
+    They have at most four decimals; the first and the last enclose all numbers.
+    """
+    least, greatest = np.floor(numbers.min() * 1e4) / 1e4, np.ceil(numbers.max() * 1e4) / 1e4
+    inner = np.unique(np.round(numbers, 4))
+    if len(inner) > MOST_STEPS:
+        cuts = np.quantile(numbers, np.linspace(0, 1, MOST_STEPS)[1:-1])
+        inner = np.unique([round(float(f"{cut:.4g}"), 4) for cut in cuts])
+    return tuple(float(step) for step in (least, *inner[(inner > least) & (inner < greatest)], greatest))
 
 
 def _numbers(cells: pd.Series) -> np.ndarray:

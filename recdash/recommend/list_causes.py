@@ -30,8 +30,8 @@ HISTORY = "history"
 
 @dataclass(frozen=True)
 class Shares:
-    """Of what speaks for an item in one model, the share of each kind and of each item of the history; negative where
-    it speaks against the item. Both are empty where nothing speaks for it."""
+    """What speaks for an item in one model, as shares. kinds: of each kind, what speaks for it. past: of each item of
+    the history, negative where it speaks against it. Both are empty where nothing speaks for the item."""
 
     kinds: dict[str, float]
     past: dict[int, float]
@@ -111,7 +111,7 @@ def shares(split: Contributions) -> Shares:
     total = sum(max(part.value, 0.0) for part in split.parts)
     if total <= 0:
         return Shares({}, {})
-    kinds = {kind: sum(part.value for part in split.parts if part.kind == kind) / total for kind in KINDS}
+    kinds = {kind: sum(max(part.value, 0.0) for part in split.parts if part.kind == kind) / total for kind in KINDS}
     past = {part.item_index: part.value / total for part in split.parts if part.item_index is not None}
     return Shares(kinds, past)
 

@@ -93,18 +93,20 @@ def _values(facet: Facet, filters: Filters) -> None:
 
 
 def _range(facet: Facet, filters: Filters) -> None:
-    key = f"filter_between_{facet.column}"
+    """Draw a range. The key holds its ends: a range slider takes them as its start, not from the session's state."""
     others = tuple(one for one in filters.between if one[0] != facet.column)
     own = {column: (low, high) for column, low, high in filters.between}
-    st.session_state[key] = own.get(facet.column, (facet.steps[0], facet.steps[-1]))
+    ends = own.get(facet.column, (facet.steps[0], facet.steps[-1]))
+    key = f"filter_between_{facet.column}_{ends[0]}_{ends[1]}"
 
     def changed() -> None:
-        ends = filter_address.nearest(facet, *st.session_state[key])
-        _keep(replace(filters, between=(*others, (facet.column, *ends)) if ends else others))
+        found = filter_address.nearest(facet, *st.session_state[key])
+        _keep(replace(filters, between=(*others, (facet.column, *found)) if found else others))
 
     st.select_slider(
         _label(facet),
         facet.steps,
+        value=ends,
         key=key,
         format_func=lambda value: slider_value(number(value)),
         help="Items that don't say are left out once a range is chosen.",
@@ -114,9 +116,9 @@ def _range(facet: Facet, filters: Filters) -> None:
 
 
 def number(value: float) -> str:
-    """Write an end of a range; years without a comma."""
+    """Write an end of a range, so that different ones look different; years without a comma."""
     is_year = value == round(value) and 1000 <= value < 3000
-    return f"{value:.0f}" if is_year else wording.figure(value)
+    return f"{value:.0f}" if is_year else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def _label(facet: Facet) -> str:

@@ -16,7 +16,7 @@ OTHERS = "others"
 K = 10
 MOST_RUNS = 3
 SHOWN = 3
-"""So many items that enter, and as many that leave, are told of at once."""
+"""So many reasons of those that enter, and as many of those that leave, are seen at once."""
 
 
 def draw(one: Person, run: RunRow, how: Arrangement) -> None:
@@ -125,19 +125,22 @@ def _one_run(
         st.markdown(change_sentence(wording.label(there, 40), change, hits))
         entered = _told(seen[1], seen[0].run_id, change.entered, how, (there, here))
         left = _told(seen[0], seen[1].run_id, change.left, how, (here, there))
-        told = [*_lines(entered, "enters", "add"), *_lines(left, "leaves", "remove")]
-        first = [*told[: min(len(entered), SHOWN)], *told[len(entered) : len(entered) + SHOWN]]
-        rest = [line for line in told if line not in first]
+        lines = [_lines(entered, ("enters", "enter"), "add"), _lines(left, ("leaves", "leave"), "remove")]
+        first, rest = ([line for part in lines for line in part[cut]] for cut in (slice(SHOWN), slice(SHOWN, None)))
         st.markdown("\n\n".join(first))
         if rest:
-            with st.expander(f"And {wording.plural(len(rest), 'more item')}"):
+            with st.expander(f"{wording.plural(len(rest), 'more reason')}"):
                 st.markdown("\n\n".join(rest))
 
 
-def _lines(told: list[tuple[str, str]], does: str, icon: str) -> list[str]:
+def _lines(told: list[tuple[str, str]], does: tuple[str, str], icon: str) -> list[str]:
+    """Return a line of markdown for each sentence, with the titles of all items that it is said of."""
+    titles: dict[str, list[str]] = {}
+    for title, sentence in told:
+        titles.setdefault(sentence, []).append(wording.label(title, 60))
     return [
-        f":material/{icon}: **{wording.label(title, 60)}** {does}. {wording.escape_markdown(sentence)}"
-        for title, sentence in told
+        f":material/{icon}: **{wording.join_words(names)}** {does[len(names) > 1]}. {wording.escape_markdown(sentence)}"
+        for sentence, names in titles.items()
     ]
 
 

@@ -26,8 +26,8 @@ TITLES = np.array(["Alien", "Aliens", "Heat", "Casino", "Brazil"], object)
             "Without Casino in the history, A would not list it.",
         ),
         (
-            Cause(0, "profile", 0.5, -0.2),
-            "Their profile makes up 50 % of what speaks for it in A; in B that speaks against it.",
+            Cause(0, "history", 0.5, -0.2, (3,), True),
+            "Casino makes up 50 % of what speaks for it in A; in B that speaks against it.",
         ),
         (
             Cause(0, "popularity", 0.5, float("nan")),
@@ -35,11 +35,11 @@ TITLES = np.array(["Alien", "Aliens", "Heat", "Casino", "Brazil"], object)
         ),
         (
             Cause(0, "popularity", 1.0, 0.1),
-            "Nothing but its popularity speaks for it in A, so no item of the history brought it in.",
+            "A goes by popularity alone here, so no item of the history brought it in.",
         ),
         (
             Cause(0, "history", 0.0, 0.0, (), True, None, Common("genres", "Crime", 0.6, 0.4)),
-            "The same parts speak for it in both, about as much; in B other items have more. "
+            "No item of their history stands out: each counts about as much in both; B has others before it. "
             "Items of their history with genres Crime, which it has too, make up 60 % in A, 40 % in B.",
         ),
         (Cause(0), "Nothing we know speaks for it in A: little else is left."),

@@ -40,7 +40,7 @@ def test_shares_are_of_what_speaks_for_an_item():
     found = shares(Contributions(0.0, parts))
     assert found.past == {1: 0.75, 2: -0.25}
     assert found.kinds == {
-        "history": 0.5, "profile": 0, "popularity": 0.25, "predicted_rating": 0, "relevance": 0,
+        "history": 0.75, "profile": 0, "popularity": 0.25, "predicted_rating": 0, "relevance": 0,
     }  # fmt: skip
     assert shares(Contributions(0.0, (Contribution("history", -1.0, 1),))).kinds == {}
 
