@@ -1,6 +1,5 @@
 """What stands out on the Map page: a person's history, list and later choices, what was found, the names of groups."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,18 +8,31 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_INDEX
 from recdash.embeddings.neighbours import nearest_to
-from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, USER, columns_of
+from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, columns_of
 from recdash.embeddings.projection import place
 from recdash.recommend.newcomers import serve
-from recdash.ui import context, drawn_maps, map_colour, map_points, person, text_reader
-from recdash.ui.charts.map import Marks
+from recdash.ui import context, drawn_maps, map_colour, map_points, person, text_reader, wording
 from recdash.ui.drawn_maps import MapKey
 from recdash.ui.map_points import Shown, View
 
 MOST_FOUND = 200
 MOST_RINGED = 60
 NUM_RECOMMENDED = 10
-_NOWHERE = np.zeros((0, 2))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points that stand out alike.
+
+    shape: "ring", "diamond", "cross" or "dot". ids: of the points, see `map_points.PERSON`. joined: whether a line
+    joins them in their order. places: (x, y) of what is no point of the map.
+    """
+
+    name: str
+    shape: str
+    ids: tuple[int, ...]
+    joined: bool = False
+    places: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,31 +107,35 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
     return NewPoint(words, places, tuple(items.tolist()), tuple(similarities.tolist()))
 
 
-def marks_of(view: View, shown: Shown, search: Search, selected: np.ndarray | None) -> Marks:
-    """Return everything that stands out in a view; `selected`: positions among the points that are drawn."""
-    frame, places = shown.frame, shown.places
-    found = places[map_points.positions(frame, ITEM, list(search.found))]
-    named = [(float(x), float(y), title) for (x, y), title in zip(found, _titles(view, frame, search), strict=True)]
+def marks_of(view: View, search: Search) -> list[Mark]:
+    """Return everything that stands out in a view, in the order in which it is drawn."""
+    marks = _person_marks(view) if view.user_id is not None else []
+    placed = [search.new.places[view.stage]] if search.new is not None and view.stage in search.new.places else []
+    if search.found or placed:
+        marks.append(Mark("Found", "dot", search.found, places=tuple(placed)))
+    return marks
+
+
+def named(view: View, search: Search, most: int) -> list[dict]:
+    """Return what gets its name beside it, as the browser takes it: an id or a place, and a text."""
+    titles = context.dataset(view.row.id).item_titles
+    found: list[dict] = [{"id": item, "text": wording.plain(titles[item], 32)} for item in search.found[:most]]
     if search.new is not None and view.stage in search.new.places:
-        found = np.vstack([found, [search.new.places[view.stage]]])
-        named.append((*search.new.places[view.stage], search.new.words))
-    own = _person_marks(view, frame, places) if view.user_id is not None else {}
-    return Marks(found=found, named=named, regions=_regions(view, frame, places), selected=selected, **own)
+        found.append({"place": search.new.places[view.stage], "text": wording.plain(search.new.words, 32)})
+    return found
 
 
-def _titles(view: View, frame: pd.DataFrame, search: Search) -> list[str]:
-    items = frame[INDEX].to_numpy()[map_points.positions(frame, ITEM, list(search.found))]
-    return [str(title) for title in context.dataset(view.row.id).item_titles[items]]
-
-
-def _person_marks(view: View, frame: pd.DataFrame, places: np.ndarray) -> dict:
+def _person_marks(view: View) -> list[Mark]:
+    if ITEM not in map_points.SHOW[view.show]:  # among people, the person alone
+        index = _one(view).user_index
+        return [Mark("This person", "dot", (index + map_points.PERSON,))] if index >= 0 else []
     history, in_order = person_history(view)
-    chosen = {"history": history, "recommended": recommended(view), "later": chosen_later(view)}
-    where = {name: places[map_points.positions(frame, ITEM, items)] for name, items in chosen.items()}
-    if ITEM not in set(frame[KIND]):  # among people, the person alone
-        index = int(context.dataset(view.row.id).user_indices([view.user_id or ""])[0])
-        return {"found": places[map_points.positions(frame, USER, [index])]} if index >= 0 else {}
-    return {**where, "in_order": in_order}
+    marks = [
+        Mark("Chosen so far", "ring", tuple(history), joined=in_order),
+        Mark("Recommended", "diamond", tuple(recommended(view))),
+        Mark("Chosen later", "cross", tuple(chosen_later(view))),
+    ]
+    return [mark for mark in marks if mark.ids]
 
 
 def _one(view: View) -> person.Person:
@@ -148,18 +164,22 @@ def chosen_later(view: View) -> list[int]:
     return held_out.loc[held_out[USER_INDEX] == _one(view).user_index, ITEM_INDEX].tolist()[:MOST_RINGED]
 
 
-def _regions(view: View, frame: pd.DataFrame, places: np.ndarray) -> Sequence[tuple[float, float, str]]:
-    """Return the names of the groups that were found, each on an item amid the others, the largest group first."""
-    names = drawn_maps.run_map(view.drawn).facts.get("clusters", [])
-    if not names or view.stage != FINAL or ITEM not in set(frame[KIND]):
-        return ()
-    is_item = (frame[KIND] == ITEM).to_numpy()
-    of_row = map_colour.clusters(view.drawn, view.row.num_items)[frame[INDEX].to_numpy()[is_item]]
+@st.cache_resource(show_spinner=False, max_entries=16)
+def regions(key: tuple, _view: View, _shown: Shown) -> list[tuple[float, float, str]]:
+    """Return the names of the groups that were found, each on an item amid the others, the largest group first.
+
+    key: what the points depend on.
+    """
+    names = drawn_maps.run_map(_view.drawn).facts.get("clusters", [])
+    if not names or _view.stage != FINAL or ITEM not in map_points.SHOW[_view.show]:
+        return []
+    at = np.flatnonzero(_shown.ids < map_points.PERSON)
+    of_row, places = map_colour.clusters(_view.drawn, _view.row.num_items)[_shown.ids[at]], _shown.places[at]
     middles = []
     for number, name in enumerate(names):
-        own = places[is_item][of_row == number]
+        own = places[of_row == number]
         if len(own):
             middle = np.median(own, axis=0)
             x, y = own[np.square(own - middle).sum(axis=1).argmin()]  # a name lies on an item, not between heaps
-            middles.append((float(x), float(y), str(name)))
+            middles.append((float(x), float(y), wording.plain(name, 28)))
     return middles

@@ -7,18 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import TITLE, USER_ID
+from recdash.embeddings.frame import Frame, frame_around
 from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, STAGES, USER, RunMap, columns_of
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import context, drawn_maps, map_colour
-from recdash.ui.charts.map import Frame, frame_around
 from recdash.ui.drawn_maps import MapKey
+from recdash.ui.map_message import INK
 
-ALL_DRAWN = 20_000
-"""Up to so many points all are drawn, of more a sample of `SAMPLE_DRAWN` over a picture of their density."""
-SAMPLE_DRAWN = 10_000
-ALWAYS_DRAWN = 2_000
-"""Of what is selected or found, at least so many points are in the sample."""
+PERSON = 1 << 31
+"""The id of a point is its item index; that of a person is the user index and this bit."""
 SHOW = {"Items": (ITEM,), "People": (USER,), "Both": (ITEM, USER)}
 STAGE_NAMES = {BEFORE: "Before tuning", "after": "After tuning", FINAL: "As recommended", MAIN: "Main directions"}
 PEOPLE = "People"
@@ -51,18 +49,29 @@ class View:
 class Shown:
     """The points of a view, read-only.
 
-    frame: kind ("item" or "user"), index, x, y, group ("" where it has none), one row a point. names: the groups in the
-    order of their colours. num_without: items that have no place.
+    frame: kind ("item" or "user"), index, x, y, group ("" where it has none), one row a point. ids: int64 (n,), see
+    `PERSON`. codes: uint8 (n,), the number of each group's colour, 0 for none. names: the groups, and numbers: those of
+    their colours. num_without: items that have no place.
     """
 
     frame: pd.DataFrame
+    ids: np.ndarray
+    codes: np.ndarray
     names: tuple[str, ...]
+    numbers: tuple[int, ...]
     num_without: int
 
     @property
     def places(self) -> np.ndarray:
         """Where the points lie, float32 (n, 2)."""
         return self.frame[["x", "y"]].to_numpy()
+
+    def positions(self, ids: np.ndarray) -> np.ndarray:
+        """Return the positions of some points, int64 (m,), in the order of `ids`, without those not shown."""
+        order = np.argsort(self.ids, kind="stable")  # ids nearly always ascend, which takes no time
+        at = np.searchsorted(self.ids, ids, sorter=order)
+        at = order[np.minimum(at, len(order) - 1)] if len(order) else at[:0]
+        return at[self.ids[at] == ids[: len(at)]]
 
 
 def stages_of(found: RunMap) -> list[str]:
@@ -86,31 +95,34 @@ def shown(drawn: MapKey, dataset_id: str, show: str, stage: str, colour: str) ->
             group = np.full(len(part), PEOPLE, object)
         parts.append(pd.DataFrame({KIND: part[KIND], INDEX: part[INDEX], "x": part[x], "y": part[y], "group": group}))
     without = dataset.num_items - int((points[KIND] == ITEM).sum()) if ITEM in SHOW[show] else 0
-    return Shown(pd.concat(parts, ignore_index=True), names, without)
+    frame = pd.concat(parts, ignore_index=True)
+    ids = frame[INDEX].to_numpy(np.int64) + PERSON * (frame[KIND] == USER).to_numpy(np.int64)
+    numbers = tuple(range(1, len(names) + 1))
+    return Shown(frame, ids, _codes(frame["group"], names, show), names, numbers, without)
+
+
+def _codes(groups: pd.Series, names: tuple[str, ...], show: str) -> np.ndarray:
+    """Return the number of the colour of each group, uint8 (n,): people among items are drawn in ink."""
+    numbers = {name: at for at, name in enumerate(names, start=1)}
+    if show == "Both":
+        numbers[PEOPLE] = INK
+    return groups.map(numbers).fillna(0).to_numpy(np.uint8)
 
 
 def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
     """Return the points of some groups only; all of them for no group."""
     if not only:
         return all_of_them
-    frame = all_of_them.frame
-    kept = frame[frame["group"].isin(only)].reset_index(drop=True)
-    return Shown(kept, tuple(name for name in all_of_them.names if name in only), all_of_them.num_without)
-
-
-def to_draw(points: Shown, always: np.ndarray) -> np.ndarray:
-    """Return the positions that are drawn, in ascending order: all of few; of many a sample, each group with its share.
-
-    always: positions that the sample prefers: all of a few, an even part of many.
-    """
-    number = len(points.frame)
-    if number <= ALL_DRAWN:
-        return np.arange(number)
-    share, rng = SAMPLE_DRAWN / number, np.random.default_rng(0)
-    kept = [always[:: max(1, len(always) // ALWAYS_DRAWN)]]
-    for at in points.frame.groupby([KIND, "group"], sort=False).indices.values():
-        kept.append(rng.choice(at, min(len(at), max(20, int(share * len(at)))), replace=False))
-    return np.unique(np.concatenate(kept).astype(np.int64))
+    kept = np.flatnonzero(all_of_them.frame["group"].isin(only))
+    named = [(name, at) for name, at in zip(all_of_them.names, all_of_them.numbers, strict=True) if name in only]
+    return Shown(
+        all_of_them.frame.iloc[kept].reset_index(drop=True),
+        all_of_them.ids[kept],
+        all_of_them.codes[kept],
+        tuple(name for name, _ in named),
+        tuple(at for _, at in named),
+        all_of_them.num_without,
+    )
 
 
 def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
@@ -130,7 +142,7 @@ def frame_of(drawn: MapKey, stage: str) -> Frame:
     return frame_around(np.vstack(places), f"all {stage == MAIN} {drawn.layout}")
 
 
-def positions(frame: pd.DataFrame, kind: str, index: list[int] | np.ndarray) -> np.ndarray:
-    """Return the positions in a frame of items or people, int64 (m,), in the order of `index`; m <= len(index)."""
-    at = np.flatnonzero((frame[KIND] == kind).to_numpy())
-    return pd.Series(at, index=frame[INDEX].to_numpy()[at]).reindex(index).dropna().to_numpy(np.int64)
+def index_of(ids: np.ndarray, kind: str) -> np.ndarray:
+    """Return the item or user indices, int64 (m,), of those ids that are of a kind."""
+    is_person = ids >= PERSON
+    return ids[~is_person] if kind == ITEM else ids[is_person] - PERSON

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -14,25 +13,30 @@ from recdash.ui import (
     context,
     drawn_maps,
     map_changes,
+    map_cloud,
     map_colour,
+    map_component,
     map_layout,
     map_marks,
     map_points,
+    map_scene,
     map_selection,
     map_side,
     person,
     widgets,
 )
 from recdash.ui import wording as words_of
-from recdash.ui.charts import map as charts
-from recdash.ui.charts.template import MAP_CONFIG, Chart
 from recdash.ui.drawn_maps import MapKey
 from recdash.ui.errors import guarded
 from recdash.ui.map_marks import Search
 from recdash.ui.map_points import Shown, View
+from recdash.ui.map_scene import Picture
 from recdash.ui.map_selection import SEARCH, SELECTION
 
 NOBODY = "Nobody"
+ALONE, BESIDE, WALK = "Not shown", "Side by side", "Points walk"
+WAYS = (ALONE, BESIDE, WALK)
+"""How a picture is held against the one before tuning."""
 
 
 def draw(row: DatasetRow, run: RunRow) -> None:
@@ -146,64 +150,59 @@ def _map_and_side(view: View) -> None:
     left, right = st.columns([2, 1], gap="medium")
     with right:
         search = _search(view)
-    shown = map_points.of_groups(map_points.shown(*view.key), view.only)
-    map_selection.take(view, shown, _chart_key(view))
-    chosen = map_selection.chosen(view, shown)
     with left, st.container(border=True):
-        _pictures(view, shown, search, chosen)
-        st.caption(_footnote(view, shown))
+        way = _way_to_compare(view)
+        views = [view]
+        if way == BESIDE:
+            views.insert(0, replace(view, stage=BEFORE))
+        shown = [map_points.of_groups(map_points.shown(*one.key), one.only) for one in views]
+        for one, points in zip(views, shown, strict=True):
+            map_selection.take(one, points, _key(one))
+        places = st.columns(len(views))
+        pictures = []
+        for one, points, place in zip(views, shown, places, strict=True):
+            with place:
+                pictures.append(_picture(one, points, search, way == WALK))
+        _export(view, shown[-1], pictures[-1])
+        st.caption(_footnote(view, shown[-1]))
     with right:
         latest = st.session_state.get("map_latest", SELECTION)
-        map_side.draw(view, shown, shown.frame.iloc[chosen if latest == SELECTION else []], search)
+        chosen = map_selection.chosen(view, shown[-1]) if latest == SELECTION else []
+        map_side.draw(view, shown[-1], shown[-1].frame.iloc[chosen], search)
 
 
-def _pictures(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> None:
-    """Draw the map, beside the picture before tuning where that is wished for."""
+def _way_to_compare(view: View) -> str:
+    """Let the visitor choose how the picture is held against the one before tuning, where there is one."""
     compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(drawn_maps.run_map(view.drawn))
-    if compared and view.show == "Items" and st.toggle("Side by side with before tuning", key="map_beside"):
-        before, after = st.columns(2)
-        with before:
-            earlier = replace(view, stage=BEFORE)
-            there = map_points.of_groups(map_points.shown(*earlier.key), earlier.only)
-            _chart(earlier, there, search, map_selection.chosen(earlier, there), f"map_before_{view.run.id}")
-        with after:
-            figure = _chart(view, shown, search, chosen, _chart_key(view))
-    else:
-        figure = _chart(view, shown, search, chosen, _chart_key(view))
-    _export(view, shown, figure)
+    if not compared or view.show != "Items":
+        return ALONE
+    return st.radio("Against before tuning", WAYS, horizontal=True, key="map_beside")
 
 
 def picture(view: View, key: str) -> None:
     """Draw one picture of a run with the person of the view on top, and nothing around it."""
     shown = map_points.of_groups(map_points.shown(*view.key), view.only)
-    _chart(view, shown, Search(), np.zeros(0, np.int64), key)
+    map_component.draw(map_scene.picture(view, shown, Search(), np.zeros(0, np.int64), key, False), key)
 
 
-def _chart_key(view: View) -> str:
-    return f"map_{view.run.id}_{view.show}"
+def _key(view: View) -> str:
+    return f"map_{view.run.id}_{view.show}" + ("_before" if view.stage == BEFORE else "")
 
 
-def _chart(view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str) -> Chart:
-    """Draw one picture; only in that of the view something can be selected."""
-    figure = _figure(view, shown, search, chosen)
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config=MAP_CONFIG,
-        key=key,
-        on_select=lambda: None,
-        selection_mode=("points", "lasso", "box"),
-        alt=_spoken(view, shown),
-        height=charts.HEIGHT,
-    )
-    return figure
+def _picture(view: View, shown: Shown, search: Search, walk: bool) -> Picture:
+    """Draw one picture."""
+    chosen, key = map_selection.chosen(view, shown), _key(view)
+    picture = map_scene.picture(view, shown, search, chosen, key, walk)
+    map_component.draw(picture, key)
+    return picture
 
 
-def _export(view: View, shown: Shown, figure: Chart) -> None:
-    """Offer the map as a page and as data; the camera above it gives a picture."""
+def _export(view: View, shown: Shown, picture: Picture) -> None:
+    """Offer the map as a page and as data; its own button gives a picture."""
+    colours = widgets.palette()
     with st.container(horizontal=True):
         files = (
-            ("Page", "map.html", "text/html", lambda: charts.as_html(figure)),
+            ("Page", "map.html", "text/html", lambda: map_component.as_html(picture, colours)),
             ("Data", "map.csv", "text/csv", lambda: words_of.csv_bytes(_data(view, shown))),
         )
         for name, file, kind, content in files:
@@ -217,35 +216,14 @@ def _data(view: View, shown: Shown) -> pd.DataFrame:
     return pd.DataFrame({"title": titles}).join(shown.frame)
 
 
-def _figure(view: View, shown: Shown, search: Search, chosen: np.ndarray) -> Chart:
-    found = map_points.positions(shown.frame, ITEM, list(search.found))
-    at = map_points.to_draw(shown, np.concatenate([chosen, found]))
-    part, places = shown.frame.iloc[at], shown.places
-    titles, groups = map_points.titles(view.row.id, part), part["group"].to_numpy(object)
-    points = charts.Points(places[at], titles, groups, at, places if len(at) < len(places) else None)
-    selected = np.flatnonzero(np.isin(at, chosen)) if len(chosen) else None
-    marks = map_marks.marks_of(view, shown, search, selected)
-    frame = map_points.frame_of(view.drawn, view.stage)
-    if search.words and len(marks.found) == 1:
-        frame = charts.closer(frame, tuple(marks.found[0].tolist()), f"at {search.words}")
-    extra = [map_points.PEOPLE] if view.show == "Both" else []
-    return charts.scatter(points, shown.names, extra, marks, frame, widgets.palette())
-
-
-def _spoken(view: View, shown: Shown) -> str:
-    noun = {"Items": "items", "People": "people", "Both": "items and people"}[view.show]
-    text = (
-        f"Map of {words_of.count(len(shown.frame))} {noun}: the closer two lie, the more alike they are to the model."
-    )
-    listed = words_of.join_words(list(shown.names))
-    return text + (f" Coloured by {map_colour.label(view.colour).lower()}: {listed}." if listed else "")
-
-
 def _footnote(view: View, shown: Shown) -> str:
     looked_at = f"{view.show}, {map_points.STAGE_NAMES[view.stage].lower()}"
     parts = [f"{looked_at}: close together means alike to the model; distances between far groups mean little."]
-    if len(shown.frame) > map_points.ALL_DRAWN:
-        parts.append("The shade shows all points, the dots an even sample; a loop selects all that lie in it.")
+    if len(shown.ids) > map_cloud.ALL_SENT:
+        parts.append(
+            "The shade shows all points, the dots an even sample of what is in sight; zoom in for more of them. A loop "
+            "selects all that lie in it."
+        )
     if shown.num_without:
         parts.append(f"{words_of.plural(shown.num_without, 'item')} have no place: this model knows nothing of them.")
     if view.user_id is not None and ITEM in map_points.SHOW[view.show]:

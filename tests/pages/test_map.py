@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from recdash.embeddings.projection import LayoutSettings
@@ -10,9 +11,12 @@ from recdash.jobs import drawing
 from recdash.settings import Settings
 from recdash.store.database import open_store
 from recdash.ui.map_changes import collapse_sentence, trust_sentence
-from recdash.ui.map_selection import selected_positions
+from recdash.ui.map_points import Shown
+from recdash.ui.map_selection import selected_ids
 from recdash.ui.map_side import figures_sentence
 from tests.pages.tuned import make_tuned_run
+
+WHOLE = [[-1e6, -1e6], [1e6, -1e6], [1e6, 1e6], [-1e6, 1e6]]
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +37,16 @@ def _set(app, kind, label, value):
     assert not app.exception
 
 
-def _select(app, home, items):
-    """Draw a box around the whole map, or click some items."""
+def _select(app, home, **gesture):
+    """Do something on the map, as the browser would tell it."""
     run_id = next(one for one in (home / "runs").iterdir()).name
-    points = [{"customdata": [item]} for item in items]
-    box = [] if items else [{"x": [-1e6, 1e6], "y": [-1e6, 1e6]}]
-    app.session_state[f"map_{run_id}_Items"] = {"selection": {"points": points, "box": box, "lasso": []}}
+    app.session_state[f"map_{run_id}_Items"] = {"gesture": {"id": str(gesture), **gesture}}
     app.run()
     assert not app.exception
+
+
+def _ways(app):
+    return [one for one in app.radio if one.label == "Against before tuning"]
 
 
 def _texts(app):
@@ -81,7 +87,8 @@ def test_every_colour_kind_and_picture_draws(open_page, tuned_home):
     for show in ("People", "Both", "Items"):
         _set(app, "radio", "Show", show)
     _set(app, "radio", "Picture", "final")
-    _set(app, "toggle", "Side by side with before tuning", True)
+    for way in ("Side by side", "Points walk"):
+        _set(app, "radio", "Against before tuning", way)
 
 
 def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_home):
@@ -95,7 +102,7 @@ def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_hom
 
 def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, [])
+    _select(app, tuned_home, kind="loop", corners=WHOLE, more=False)
     assert "20 items selected" in _texts(app)
     assert "Who chose most of these" in _texts(app)
     _set(app, "radio", "Picture", "before")
@@ -104,7 +111,7 @@ def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_hom
 
 def test_a_click_opens_the_item_with_its_neighbours_before_and_after(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, [3])
+    _select(app, tuned_home, kind="click", point=3)
     assert "Title 3" in _texts(app)
     assert [one.label for one in app.expander][:2] == ["Most alike before tuning", "Most alike after tuning"]
     assert sum("Alike" in frame.value.columns for frame in app.dataframe) == 3
@@ -118,14 +125,35 @@ def test_a_person_is_drawn_on_top_and_groups_can_be_left_out(open_page, tuned_ho
     assert not app.exception
 
 
-def test_loops_take_in_what_is_not_drawn_and_clicks_only_what_was_clicked():
-    places = np.array([[0, 0], [1, 1], [5, 5], [2, 2]], np.float32)
-    loop = {"lasso": [{"x": [-1, 3, 3, -1], "y": [-1, -1, 3, 3]}], "box": [], "points": [{"customdata": [0]}]}
-    assert selected_positions(loop, places).tolist() == [0, 1, 3]
-    box = {"lasso": [], "box": [{"x": [6, 4], "y": [4, 6]}], "points": []}
-    assert selected_positions(box, places).tolist() == [2]
-    assert selected_positions({"points": [{"customdata": 1}, {"customdata": [9]}, {}]}, places).tolist() == [1]
-    assert selected_positions({}, places).tolist() == []
+def test_a_selection_grows_with_shift_and_goes_when_it_is_cleared(open_page, tuned_home):
+    app = open_page("map", tuned_home)
+    _select(app, tuned_home, kind="click", point=3)
+    _select(app, tuned_home, kind="loop", corners=WHOLE, more=True)
+    assert "20 items selected" in _texts(app)
+    _select(app, tuned_home, kind="none")
+    assert "Ask the map" in _texts(app)
+
+
+def _shown(places):
+    size = len(places)
+    frame = pd.DataFrame(places, columns=["x", "y"]).assign(kind="item", index=np.arange(size) + 10, group="")
+    return Shown(frame, np.arange(size) + 10, np.zeros(size, np.uint8), (), (), 0)
+
+
+def test_loops_take_in_all_points_and_clicks_only_what_was_clicked():
+    shown, none = _shown([[0, 0], [1, 1], [5, 5], [2, 2]]), np.zeros(0, np.int64)
+    loop = {"kind": "loop", "corners": [[-1, -1], [3, -1], [3, 3], [-1, 3]]}
+    assert selected_ids(loop, shown, none).tolist() == [10, 11, 13]
+    assert selected_ids({**loop, "more": True}, shown, np.array([12])).tolist() == [10, 11, 12, 13]
+    assert selected_ids({"kind": "click", "point": 11}, shown, none).tolist() == [11]
+    assert selected_ids({"kind": "click", "point": 99}, shown, none).tolist() == []
+    assert selected_ids({"kind": "none"}, shown, np.array([12])).tolist() == []
+
+
+def test_positions_are_found_by_id_whatever_the_order_and_unknown_ids_are_left_out():
+    shown = _shown([[0, 0], [1, 1], [5, 5]])
+    mixed = Shown(shown.frame, np.array([30, 10, 20]), shown.codes, (), (), 0)
+    assert mixed.positions(np.array([20, 99, 30, 5])).tolist() == [2, 0]
 
 
 @pytest.mark.parametrize(("trust", "word"), [(0.95, "Faithful"), (0.8, "Read with care"), (0.6, "Don't rely on it")])
@@ -158,10 +186,10 @@ def test_another_layout_is_shown_once_a_worker_has_drawn_it(open_page, tuned_hom
     app = open_page("map", tuned_home)
     _set(app, "radio", "Neighbours that stay together", "Few")
     assert any("is being drawn" in one.value for one in app.info)
-    assert not app.toggle  # the main directions are shown, which are not laid out anew
+    assert not _ways(app)  # the main directions are shown, which are not laid out anew
     drawing.draw_map(open_store(Settings(home=tuned_home)), run_id, layout)
     state[0] = "drawn"
     app.run()
     assert not app.exception
     assert not app.info
-    assert app.toggle
+    assert _ways(app)

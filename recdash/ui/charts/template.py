@@ -55,13 +55,6 @@ DARK = Palette(
 )
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": "reset"}
-MAP_CONFIG = {
-    "displayModeBar": "hover",
-    "displaylogo": False,
-    "scrollZoom": True,
-    "modeBarButtonsToRemove": ["select2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "png", "filename": "map", "scale": 2},
-}
 
 
 def blank_figure(palette: Palette, height: int = 280) -> go.Figure:
