@@ -33,9 +33,8 @@ from recdash.store.runs import RunResult, claim_run, create_run, finish_run
 from recdash.training.config import RunConfig
 
 NUM_HEAPS, NUM_USERS, DIMENSION = 40, 200, 16
-DRAWN = """() => { const plot = document.querySelector('.js-plotly-plot');
-  return !!(plot && plot.calcdata && plot.querySelector('.nsewdrag')
-    && plot.calcdata.reduce((sum, trace) => sum + trace.length, 0) > 0) }"""
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+  .some(one => one.shadowRoot && one.shadowRoot.querySelector('.stage[data-points]'))"""
 FRAMES = """() => new Promise(done => { const times = []; const step = now => { times.push(now);
   if (now - times[0] < 2000) requestAnimationFrame(step); else done(times) }; requestAnimationFrame(step) })"""
 OPENED_S, FRAME_S, LASSO_S = 2.0, 0.1, 3.0
@@ -182,7 +181,7 @@ def _lasso(page: Page, shift: float) -> float:
 
 
 def _area(page: Page) -> tuple[float, float, float, float]:
-    box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    box = page.locator(".stage").first.bounding_box()
     if box is None:
         raise SystemExit("The map is not on the screen.")
     return box["x"], box["y"], box["width"], box["height"]

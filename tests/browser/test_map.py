@@ -1,26 +1,61 @@
-"""The map in a real browser: a loop selects, the selection stays before tuning, both pictures stand side by side."""
+"""The map in a real browser: what a hand, a key and an eye that can't see find there; and that nothing leaves."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import Server, wait_until_quiet
 from page_faults import page_faults
 
+from tests.pages.conftest import HOSTILE
 from tests.pages.tuned import make_tuned_run
 
 pytestmark = pytest.mark.browser
-LOOP = ((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.05))
-PLOT = ".js-plotly-plot .nsewdrag"
+LOOP = ((0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99), (0.01, 0.05))
+STAGE = ".stage"
+NO_WEBGL = """() => { const plain = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith('webgl') ? null : plain.call(this, kind, ...rest); } }"""
+PAINTED = """stage => { const points = stage.querySelector('canvas.points'), copy = document.createElement('canvas');
+  copy.width = points.width; copy.height = points.height;
+  const pen = copy.getContext('2d'); pen.drawImage(points, 0, 0);
+  return pen.getImageData(0, 0, copy.width, copy.height).data.filter((v, at) => at % 4 === 3 && v > 0).length }"""
 
 
-def draw_loop(page: Page) -> None:
-    box = page.locator(PLOT).first.bounding_box()
+@pytest.fixture(scope="module")
+def tuned(server: Server) -> Server:
+    make_tuned_run(server.home / "var")
+    return server
+
+
+@pytest.fixture
+def open_map(tuned: Server, browser: Browser) -> Iterator:
+    contexts = []
+
+    def open_it(script: str = "", address: str = "map", **options) -> Page:
+        options = {"viewport": {"width": 1440, "height": 1000}, "color_scheme": "light", **options}
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        if script:
+            page.add_init_script(f"({script})()")
+        page.goto(f"{tuned.address}/{address}")
+        wait_until_quiet(page, "Map")
+        expect(page.locator(f"{STAGE}[data-points]")).to_be_visible(timeout=60_000)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def draw_loop(page: Page, corners=LOOP) -> None:
+    box = page.locator(STAGE).last.bounding_box()
     assert box is not None
-    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in LOOP]
+    places = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in corners]
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:
@@ -28,22 +63,142 @@ def draw_loop(page: Page) -> None:
     page.mouse.up()
 
 
-def test_a_loop_selects_and_its_items_are_seen_before_and_after(server: Server, page: Page) -> None:
-    make_tuned_run(server.home / "var")
-    page.goto(f"{server.address}/map")
+def selected(page: Page) -> Locator:
+    return page.get_by_role("heading", name="items selected")
+
+
+def find(page: Page, words: str) -> None:
+    """Search for something, which flies there, and wait until it lies amid the map."""
+    page.get_by_label("Find an item").fill(words)
+    page.keyboard.press("Enter")
     wait_until_quiet(page, "Map")
-    expect(page.locator(PLOT)).to_be_visible(timeout=60_000)
-    page.wait_for_timeout(3_000)
+    page.wait_for_timeout(1_200)
+
+
+def amid(page: Page) -> tuple[float, float]:
+    box = page.locator(STAGE).last.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_loop_selects_and_its_items_are_seen_before_and_after(open_map) -> None:
+    page = open_map()
     draw_loop(page)
-    selected = page.get_by_role("heading", name="items selected")
-    expect(selected).to_be_visible(timeout=30_000)
-    number = selected.inner_text()
+    expect(selected(page)).to_be_visible(timeout=30_000)
+    number = selected(page).inner_text()
     page.get_by_text("Before tuning", exact=True).click()
     wait_until_quiet(page, "Map")
-    expect(selected).to_have_text(number)
+    expect(selected(page)).to_have_text(number)
     page.get_by_text("After tuning", exact=True).click()
     wait_until_quiet(page, "Map")
-    page.get_by_text("Side by side with before tuning").click()
-    expect(page.locator(PLOT)).to_have_count(2, timeout=30_000)
+    page.get_by_text("Side by side").click()
+    expect(page.locator(f"{STAGE}[data-points]")).to_have_count(2, timeout=30_000)
     wait_until_quiet(page, "Map")
     assert page_faults(page) == []
+    page.get_by_text("Points walk").click()
+    page.get_by_role("button", name="Play").click()
+    slider = page.get_by_label("From before tuning to now")
+    expect(slider).to_have_value("100", timeout=10_000)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("heading", name="Ask the map")).to_be_visible(timeout=30_000)
+
+
+def test_a_box_selects_less_than_all_and_shift_adds_the_rest(open_map) -> None:
+    page = open_map()
+    page.get_by_role("button", name="Box").click()
+    draw_loop(page, ((0.01, 0.01), (0.5, 0.99)))
+    expect(selected(page)).to_be_visible(timeout=30_000)
+    few = int(selected(page).inner_text().split()[0])
+    page.keyboard.down("Shift")
+    draw_loop(page, ((0.5, 0.01), (0.99, 0.99)))
+    page.keyboard.up("Shift")
+    expect(selected(page)).not_to_have_text(f"{few} items selected", timeout=30_000)
+    assert int(selected(page).inner_text().split()[0]) > few
+
+
+def test_a_title_with_tags_is_shown_as_typed_and_a_click_opens_its_item(open_map) -> None:
+    page = open_map()
+    find(page, HOSTILE)
+    page.mouse.move(*amid(page), steps=3)
+    expect(page.locator(".tip")).to_have_text(HOSTILE)
+    assert page.locator(".tip *").count() == 0
+    page.get_by_label("Find an item").fill("")
+    page.keyboard.press("Enter")
+    wait_until_quiet(page, "Map")
+    page.mouse.click(*amid(page))  # it lies amid the map until that flies back
+    expect(page.get_by_text("Most alike").first).to_be_visible(timeout=30_000)
+    assert page_faults(page) == []
+
+
+def test_keys_move_zoom_and_open_what_lies_amid_the_map(open_map) -> None:
+    page = open_map(reduced_motion="reduce")
+    find(page, "Title 3")
+    page.locator(STAGE).focus()
+    for key in ("+", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator(".spoken")).to_have_text("Title 3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Title 3")).to_be_visible(timeout=30_000)
+    wait_until_quiet(page, "Map")
+    page.locator(STAGE).focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Clear")).to_be_hidden(timeout=30_000)
+
+
+def test_the_map_says_what_it_shows_and_its_tools_have_names(open_map) -> None:
+    page = open_map(address="map?user=u3")
+    spoken = page.locator(STAGE).get_attribute("aria-label")
+    assert spoken is not None
+    assert "Map of 20 items" in spoken
+    assert "Chosen so far:" in spoken
+    assert all(page.locator(".tools button").evaluate_all("all => all.map(e => e.ariaLabel || e.textContent)"))
+    for name in ("Chosen so far", "Recommended"):
+        expect(page.locator(".legend").get_by_text(name)).to_be_visible()
+
+
+def test_the_picture_is_saved_and_the_page_opens_without_a_network(open_map, tmp_path: Path) -> None:
+    page = open_map()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Picture", exact=True).click()
+    saved.value.save_as(tmp_path / "map.png")
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Download page").click()
+    kept.value.save_as(tmp_path / "map.html")
+    page.context.set_offline(True)
+    page.goto((tmp_path / "map.html").as_uri())
+    expect(page.locator(f"{STAGE}[data-points='20']")).to_be_visible()
+    assert page.locator(STAGE).evaluate(PAINTED) > 20
+
+
+def test_without_webgl_the_points_are_drawn_all_the_same(open_map) -> None:
+    page = open_map(script=NO_WEBGL)
+    assert page.locator(STAGE).evaluate(PAINTED) > 20
+    draw_loop(page)
+    expect(selected(page)).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [800, 1440])
+def test_the_map_is_whole_at_this_width(open_map, width: int, mode: str) -> None:
+    page = open_map(address="map?user=u3", viewport={"width": width, "height": 900}, color_scheme=mode)
+    assert page_faults(page) == []
+    stage, tools = page.locator(STAGE).bounding_box(), page.locator(".tools").bounding_box()
+    assert stage is not None
+    assert tools is not None
+    assert tools["x"] + tools["width"] <= stage["x"] + stage["width"] + 1
+    assert page.locator(".tools").evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+def test_nothing_is_asked_from_elsewhere_and_no_rule_of_the_page_is_broken(open_map, tuned: Server) -> None:
+    page, asked, said = open_map(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.reload()
+    wait_until_quiet(page, "Map")
+    expect(page.locator(f"{STAGE}[data-points]")).to_be_visible(timeout=60_000)
+    draw_loop(page)
+    expect(selected(page)).to_be_visible(timeout=30_000)
+    own = (tuned.address, tuned.address.replace("http", "ws"), "data:", "blob:")
+    assert [address for address in asked if not address.startswith(own)] == []
+    assert [text for text in said if "Content Security Policy" in text or "WebGL" in text] == []
