@@ -45,23 +45,27 @@ def group_by(values: pd.Series) -> Grouping:
     A cell may list several values ("Drama|Horror"); the row then belongs to the rarest of its named ones, which says
     most about it.
     """
-    numbers = _numbers(values)
+    codes, distinct = pd.factorize(values.astype("str").fillna(""))  # a million rows may hold a dozen cells
+    cells, times = pd.Series(distinct, dtype="str"), np.bincount(codes, minlength=len(distinct))
+    numbers = _numbers(cells, times)
     if numbers is not None:
-        return _bands(numbers)
-    tags, matrix = _tag_matrix(values)
-    counts = np.asarray(matrix.sum(axis=0)).ravel()
+        return _bands(numbers.take(codes))
+    tags, matrix = _tag_matrix(cells.tolist(), times)
+    counts = times @ matrix
     order = np.argsort(-counts, kind="stable")[:MOST]
     member = matrix[:, order].toarray() > 0
     rarest = np.where(member, np.arange(len(order)), -1).max(axis=1, initial=-1)
     names = [tags[position] for position in order]
-    of_row = np.array([*names, NO_GROUP], object)[rarest]
-    return Grouping(tuple(names), of_row)
+    of_cell = np.array([*names, NO_GROUP], object)[rarest]
+    return Grouping(tuple(names), of_cell[codes])
 
 
-def _tag_matrix(values: pd.Series) -> tuple[list[str], sparse.csr_matrix]:
-    """Return the distinct values of a column and which rows have them, CSR bool-like float32 (n, t)."""
-    cells = values.astype("str").fillna("").tolist()
-    mark = _list_mark(cells)
+def _tag_matrix(cells: list[str], times: np.ndarray) -> tuple[list[str], sparse.csr_matrix]:
+    """Return the distinct values in cells and which cells have them, CSR bool-like float32 (c, t).
+
+    times: int64 (c,), how often each cell occurs.
+    """
+    mark = _list_mark(cells, times)
     split = [[part.strip() for part in (cell.split(mark) if mark else [cell]) if part.strip()] for cell in cells]
     rows = np.repeat(np.arange(len(split)), [len(parts) for parts in split])
     codes, tags = pd.factorize(np.array([part for parts in split for part in parts], object))
@@ -79,28 +83,31 @@ def _is_useful(values: pd.Series) -> bool:
     return named.nunique() >= 2 and len(named) >= MIN_COVERED * len(sample)
 
 
-def _list_mark(cells: list[str]) -> str | None:
+def _list_mark(cells: list[str], times: np.ndarray) -> str | None:
     """Return the mark that separates the values of a cell; None when cells hold one value each."""
     for mark in LIST_MARKS:
-        listed = [cell for cell in cells if mark in cell]
-        if len(listed) < 0.05 * max(len(cells), 1):
+        listed = [at for at, cell in enumerate(cells) if mark in cell]
+        num_listed = times[listed].sum()
+        if num_listed < 0.05 * max(times.sum(), 1):
             continue
-        distinct = {part.strip() for cell in listed for part in cell.split(mark)}
-        if len(distinct) < max(2 * len(listed) / 3, 3):
+        distinct = {part.strip() for at in listed for part in cells[at].split(mark)}
+        if len(distinct) < max(2 * num_listed / 3, 3):
             return mark
     return None
 
 
-def _numbers(values: pd.Series) -> pd.Series | None:
-    """Return the column as numbers when it nearly always is one (a date counts as its year) with many values."""
-    filled = values[values != ""]
-    if not len(filled):
+def _numbers(cells: pd.Series, times: np.ndarray) -> pd.Series | None:
+    """Return distinct cells as numbers when the column nearly always is one (a date counts as its year), with many
+    values; `times` is how often each occurs."""
+    filled = (cells != "").to_numpy(bool)
+    if not filled.any():
         return None
-    years = filled.head(500).map(lambda cell: _DATE.match(str(cell)) is not None).mean() > 0.9
-    numbers = pd.to_numeric(values.str.extract(_DATE)[0] if years else values, errors="coerce")
-    known = numbers[np.isfinite(numbers)]
-    many = known.nunique() > MOST and len(known) >= 0.9 * len(filled)
-    unlike_ids = known.nunique() < 0.9 * len(known) or not _all_whole(known)
+    years = cells[filled].head(500).map(lambda cell: _DATE.match(str(cell)) is not None).mean() > 0.9
+    numbers = pd.to_numeric(cells.str.extract(_DATE)[0] if years else cells, errors="coerce")
+    is_known = np.isfinite(numbers).to_numpy(bool)
+    known, num_known = numbers[is_known], times[is_known].sum()
+    many = known.nunique() > MOST and num_known >= 0.9 * times[filled].sum()
+    unlike_ids = known.nunique() < 0.9 * num_known or not _all_whole(known)
     return numbers if many and unlike_ids else None
 
 

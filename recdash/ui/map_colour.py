@@ -42,7 +42,7 @@ def choices(drawn: MapKey, dataset_id: str, kind: str, rivals: tuple[str, ...]) 
     own = points[points[KIND] == kind]
     table = dataset.items if kind == ITEM else dataset.users
     agreed = {
-        name: agreement(own[[X, Y]].to_numpy(), grouping.group_by(table[name]).of_row[own[INDEX].to_numpy()])
+        name: agreement(own[[X, Y]].to_numpy(), by_column(dataset_id, kind, name).of_row[own[INDEX].to_numpy()])
         for name in grouping.useful_columns(table)
     }
     columns = [COLUMN + name for name in sorted(agreed, key=lambda name: -agreed[name])]
@@ -84,12 +84,19 @@ def agreement(places: np.ndarray, of_row: np.ndarray, num_near: int = 10) -> flo
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
+def by_column(dataset_id: str, kind: str, name: str) -> Grouping:
+    """Return the group of each item (or person) of the dataset by one of its columns."""
+    dataset = context.dataset(dataset_id)
+    return _plain(grouping.group_by((dataset.items if kind == ITEM else dataset.users)[name]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
 def grouped(drawn: MapKey, dataset_id: str, kind: str, choice: str, stage: str) -> Grouping:
     """Return the group of each item (or person) of the dataset under one of the choices."""
     dataset = context.dataset(dataset_id)
     table = dataset.items if kind == ITEM else dataset.users
     if choice.startswith(COLUMN) and choice.removeprefix(COLUMN) in table:
-        return _plain(grouping.group_by(table[choice.removeprefix(COLUMN)]))
+        return by_column(dataset_id, kind, choice.removeprefix(COLUMN))
     if choice == POPULARITY:
         counts = num_chosen(dataset_id) if kind == ITEM else person.num_known(dataset_id)
         chosen = counts[counts > 0]

@@ -106,7 +106,8 @@ def _codes(groups: pd.Series, names: tuple[str, ...], show: str) -> np.ndarray:
     numbers = {name: at for at, name in enumerate(names, start=1)}
     if show == "Both":
         numbers[PEOPLE] = INK
-    return groups.map(numbers).fillna(0).to_numpy(np.uint8)
+    of_row, names_found = pd.factorize(groups)
+    return np.array([*(numbers.get(name, 0) for name in names_found), 0], np.uint8)[of_row]
 
 
 def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
@@ -128,9 +129,11 @@ def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
 def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
     """Return what the points of a frame are called."""
     dataset = context.dataset(dataset_id)
-    items, people = dataset.items[TITLE].to_numpy(object), dataset.users[USER_ID].to_numpy(object)
     is_item, index = (frame[KIND] == ITEM).to_numpy(), frame[INDEX].to_numpy()
-    return [str(items[at]) if one else f"Person {people[at]}" for one, at in zip(is_item, index, strict=True)]
+    found = np.empty(len(frame), object)
+    found[is_item] = dataset.items[TITLE].take(index[is_item]).to_numpy(object)
+    found[~is_item] = [f"Person {one}" for one in dataset.users[USER_ID].take(index[~is_item])]
+    return [str(title) for title in found]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
