@@ -30,7 +30,7 @@ from recdash.ui.map_points import Shown, View
 MOST_ROWS = 500
 NUM_ALIKE = 10
 NUM_PEOPLE = 3
-TITLE_WIDTH = 215
+TITLE_WIDTH, NARROW_WIDTH = 215, 150
 EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
 
 
@@ -137,7 +137,10 @@ def _table(view: View, chosen: pd.DataFrame) -> None:
         hide_index=True,
         row_height=34,
         height=min(320, 38 + 34 * len(chosen)),
-        column_config={"Title": st.column_config.TextColumn(width=TITLE_WIDTH)},
+        column_config={
+            "Title": st.column_config.TextColumn(width=NARROW_WIDTH),
+            "Group": st.column_config.TextColumn(width=90),
+        },
         key=f"map_rows_{view.run.id}",
         on_select="rerun",
         selection_mode="single-row",
