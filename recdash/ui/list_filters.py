@@ -8,7 +8,6 @@ import streamlit as st
 from recdash.recommend.filters import Facet, Filters
 from recdash.ui import address, arranged, context, filter_address, person, wording
 from recdash.ui.arranged import FILTER, SEEN, Arrangement
-from recdash.ui.grouping import column_label
 from recdash.ui.person import Person
 from recdash.ui.widgets import slider_value
 
@@ -122,7 +121,7 @@ def number(value: float) -> str:
 
 
 def _label(facet: Facet) -> str:
-    return wording.escape_markdown(column_label(facet.column))
+    return wording.escape_markdown(wording.column_label(facet.column))
 
 
 def _seen(how: Arrangement) -> None:

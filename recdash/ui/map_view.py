@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -34,6 +35,7 @@ from recdash.ui.map_scene import Picture
 from recdash.ui.map_selection import SEARCH, SELECTION
 
 NOBODY = "Nobody"
+NOTHING = np.zeros(0, np.int64)
 ALONE, BESIDE, WALK = "Not shown", "Side by side", "Points walk"
 WAYS = (ALONE, BESIDE, WALK)
 """How a picture is held against the one before tuning."""
@@ -179,10 +181,10 @@ def _way_to_compare(view: View) -> str:
     return st.radio("Against before tuning", WAYS, horizontal=True, key="map_beside")
 
 
-def picture(view: View, key: str) -> None:
-    """Draw one picture of a run with the person of the view on top, and nothing around it."""
+def still(view: View, key: str) -> Picture:
+    """Return one picture of a run with the person of the view on top, in which nothing is sought or selected."""
     shown = map_points.of_groups(map_points.shown(*view.key), view.only)
-    map_component.draw(map_scene.picture(view, shown, Search(), np.zeros(0, np.int64), key, False), key)
+    return map_scene.picture(view, shown, Search(), NOTHING, key)
 
 
 def _key(view: View) -> str:

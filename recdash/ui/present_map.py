@@ -5,7 +5,7 @@ import streamlit as st
 
 from recdash.embeddings.movement import replaced
 from recdash.embeddings.points import AFTER, BEFORE, FINAL, ITEM
-from recdash.ui import address, drawn_maps, map_colour, map_marks, map_points, map_view, widgets, wording
+from recdash.ui import address, drawn_maps, map_colour, map_component, map_points, map_view, widgets, wording
 from recdash.ui.drawn_maps import MapKey
 from recdash.ui.map_points import View
 from recdash.ui.present_parts import Show, headline
@@ -26,7 +26,7 @@ def draw(show: Show) -> None:
         with st.container(gap=None, width="stretch"):
             headline(QUESTION, finding(show, stages[-1]))
         stage = _switch(stages)
-    map_view.picture(_view(show, stage), f"present_map_{show.run.id}")
+    map_component.draw(map_view.still(_view(show, stage), _key(show)), _key(show))
     st.caption(
         f"{map_points.STAGE_NAMES[stage]}. Close together means alike to the model. "
         "Rings: what one person chose; diamonds: what they would get."
@@ -52,8 +52,7 @@ def views(show: Show) -> list[View]:
 def warm(show: Show) -> None:
     """Work out every picture that the switch can show."""
     for view in views(show):
-        map_marks.marks_of(view, map_points.shown(*view.key), map_marks.Search(), None)
-        map_points.frame_of(view.drawn, view.stage)
+        map_view.still(view, _key(show))
 
 
 def _stages(show: Show) -> list[str]:
@@ -77,6 +76,10 @@ def _switch(stages: list[str]) -> str:
         on_change=lambda: address.set_params(picture=LATER if st.session_state["present_stage"] else None),
     )
     return stages[1] if later else stages[0]
+
+
+def _key(show: Show) -> str:
+    return f"present_map_{show.run.id}"
 
 
 def _view(show: Show, stage: str) -> View:

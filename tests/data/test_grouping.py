@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from recdash.ui.grouping import group_by
+from recdash.data.grouping import group_by
 
 
 def of_row(cells):
