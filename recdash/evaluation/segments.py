@@ -6,8 +6,9 @@ people the sum of a figure over the number of people, for items the later choice
 - Interval: percentile bootstrap of the difference, 95 %; whole rows (people or items) are drawn again, the same rows
   for all groups (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993).
 - Luck: a permutation test. The rows are dealt to groups of the same sizes at random; p is the share of deals in which
-  the difference is at least as far from 0, the real one counted in (Phipson and Smyth, "Permutation p-values should
-  never be zero", 2010). It stays honest for small groups, in which the bootstrap draws the same few rows over and over.
+  the difference, in standard errors, is at least as far from 0, the real one counted in (Chung and Romano, "Exact and
+  asymptotically robust permutation tests", 2013; Phipson and Smyth, "Permutation p-values should never be zero", 2010).
+  It stays honest for small groups, in which the bootstrap draws the same few rows over and over.
 - Many groups are looked at, and one in twenty would look special by chance. So p is adjusted for all that are judged
   together (Holm, "A simple sequentially rejective multiple test procedure", 1979). Only an adjusted p below 5 %, with
   an interval that leaves out 0, is called no luck.
@@ -15,15 +16,16 @@ people the sum of a figure over the number of people, for items the later choice
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 LEAST_IN_GROUP = 8
 """Of fewer, neither an average nor its interval says much."""
 MOST_DRAWS, FEWEST_DRAWS = 10_000, 1_000
-ROWS_DRAWN = 40_000_000
+ROWS_DRAWN = 20_000_000
 """Rows drawn in all resamples together, which decides how many there are of a large table."""
-_ROWS_AT_ONCE = 1_000_000
+_ROWS_AT_ONCE = 500_000
 LUCK = 0.05
 
 
@@ -84,11 +86,11 @@ def judge(
         return []
     members = np.column_stack([one.members[defined] for one in judged]).astype(np.float64)
     rows = _Rows(members, sums[defined].astype(np.float64), counts[defined].astype(np.float64))
-    value, others = rows.figures(members.T @ rows.tops, members.T @ rows.bottoms)
+    value, others = (_ratio(part[0], part[1]) for part in rows.both(rows.moments @ members))
     num_draws = int(np.clip(ROWS_DRAWN // len(members), FEWEST_DRAWS, most_draws))
     rng = np.random.default_rng(seed)
     low, high = _intervals(rows, num_draws, rng)
-    p = _chances(rows, np.abs(value - others), num_draws, rng)
+    p = _chances(rows, num_draws, rng)
     columns = (members.sum(axis=0).astype(int), value, others, low, high, p, holm(p))
     found = [Standing(one, *row) for one, *row in zip(judged, *(column.tolist() for column in columns), strict=True)]
     return sorted(found, key=lambda one: one.difference)
@@ -121,9 +123,16 @@ class _Rows:
     tops: np.ndarray
     bottoms: np.ndarray
 
-    def figures(self, top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the figures of groups with these sums, and of all other rows; NaN where a side counts nothing."""
-        return _ratio(top, bottom), _ratio(self.tops.sum() - top, self.bottoms.sum() - bottom)
+    @cached_property
+    def moments(self) -> np.ndarray:
+        """What the figure of a group and its error are made of, to be summed over its rows: float64 (5, n)."""
+        top, bottom = self.tops, self.bottoms
+        return np.array([top, bottom, top * top, top * bottom, bottom * bottom])
+
+    def both(self, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the sums (5, ..., g) of groups, and those of all other rows."""
+        totals = self.moments.sum(axis=1)
+        return sums, totals.reshape(-1, *[1] * (sums.ndim - 1)) - sums
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
@@ -149,11 +158,32 @@ def _intervals(rows: _Rows, num_draws: int, rng: np.random.Generator) -> tuple[n
     return low, high
 
 
-def _chances(rows: _Rows, seen: np.ndarray, num_deals: int, rng: np.random.Generator) -> np.ndarray:
-    """Return p of each group, float64 (g,): how often chance alone deals a difference as far from 0 as `seen`."""
-    num_rows, farther = len(rows.tops), np.zeros(len(seen))
+def _chances(rows: _Rows, num_deals: int, rng: np.random.Generator) -> np.ndarray:
+    """Return p of each group, float64 (g,): how often chance alone deals a difference as far from 0."""
+    moments, num_rows = rows.moments, len(rows.tops)
+    seen = _errors_from_zero(*rows.both(moments @ rows.members))
+    farther = np.zeros(len(seen))
     for size in _steps(num_deals, num_rows):
-        order = rng.permuted(np.tile(np.arange(num_rows), (size, 1)), axis=1)
-        inside, outside = rows.figures(rows.tops[order] @ rows.members, rows.bottoms[order] @ rows.members)
-        farther += (np.abs(inside - outside) >= seen - 1e-12).sum(axis=0)
+        orders = rng.permuted(np.tile(np.arange(num_rows), (size, 1)), axis=1)
+        dealt = _errors_from_zero(*rows.both(moments[:, orders] @ rows.members))  # (size, g)
+        farther += (dealt >= seen * (1 - 1e-9)).sum(axis=0)
     return (1 + farther) / (1 + num_deals)
+
+
+def _errors_from_zero(inside: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """Return how many standard errors two figures differ by, (..., g), from the sums (5, ..., g) of both sides.
+
+    The squared error of a ratio r = T / B is the sum of (t - r b)^2 over B^2 (linearisation; for people, where b is 1,
+    the variance over n). Infinite where both sides are without spread and differ.
+    """
+    (first, first_error), (second, second_error) = (_figure_and_error(sums) for sums in (inside, outside))
+    apart, error = np.abs(first - second), np.sqrt(first_error + second_error)
+    spread_out = error > 1e-9 * np.maximum(apart, 1e-300)
+    return np.divide(apart, error, out=np.where(apart > 1e-12, np.inf, 0.0), where=spread_out)
+
+
+def _figure_and_error(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    top, bottom, tops, products, bottoms = sums
+    ratio = _ratio(top, bottom)
+    left = np.maximum(tops - 2 * ratio * products + ratio * ratio * bottoms, 0.0)
+    return ratio, _ratio(left, bottom * bottom)

@@ -11,6 +11,8 @@ from recdash.ui.person import Person
 
 LISTED = 10
 NAMED, MOST_PARTS = 2, 6
+FEW_SHARE = 0.5
+"""What is named tells the story when it is at least this share of all that holds the item back."""
 
 
 def draw(one: Person, told: Explanation) -> None:
@@ -49,7 +51,10 @@ def sentence(found: Against, titles: np.ndarray, rival: str) -> str:
     stands = f"**{rival}** stands at place {LISTED}"
     if not held:
         return f"{stands} with the same score, and comes first in the data."
-    return f"{stands}. What holds this back against it most: {wording.join_words([f'**{one}**' for one in held])}."
+    most = wording.join_words([f"**{one}**" for one in held])
+    if found.share(NAMED) < FEW_SHARE:
+        return f"{stands}. What holds this back against it are many small things, most of all {most}."
+    return f"{stands}. What holds this back against it most: {most}."
 
 
 def _name(part: Behind, titles: np.ndarray) -> str:

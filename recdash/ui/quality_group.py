@@ -122,7 +122,9 @@ _COLUMNS = {
     "Quality": st.column_config.NumberColumn(width=75, format="%.3f", help="Ranking quality, 0 to 1."),
     "Later": st.column_config.NumberColumn(width=70, help="How many items they chose in the hidden part."),
     "Shown": st.column_config.NumberColumn(width=70, help="How many of these were among their ten."),
-    "Known": st.column_config.NumberColumn(width=75, help="How many items of theirs the model knows."),
+    "Known": st.column_config.NumberColumn(
+        width=75, format="localized", help="How many items of theirs the model knows."
+    ),
 }
 
 

@@ -37,6 +37,11 @@ class Against:
         """The parts in which the rival has more, strongest first."""
         return tuple(part for part in self.parts if part.value < 0)
 
+    def share(self, num: int) -> float:
+        """Return how much of everything that holds it back lies in the `num` strongest of it, 0..1; NaN without any."""
+        held = [part.value for part in self.holding_back]
+        return sum(held[:num]) / sum(held) if held else float("nan")
+
 
 def against(model: Model, histories: Histories, item_index: int, k: int = 10) -> Against | None:
     """Set an item against the one at place k of a person's list (`histories` of length 1); None where no list is.

@@ -31,7 +31,7 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
 
     `customdata` of each dot is its row. Names stand above their dots, so that a narrow column cuts none.
     """
-    figure = blank_figure(palette, 84 + 42 * len(rows))
+    figure = blank_figure(palette, 84 + 44 * len(rows))
     places = list(range(len(rows)))
     colours = [_colour(row, palette) for row in rows]
     for at, row in enumerate(rows):
@@ -64,7 +64,7 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
             x=0,
             xanchor="left",
             y=at,
-            yshift=17,
+            yshift=19,
             text=_label(row),
             showarrow=False,
             bgcolor=palette.card,

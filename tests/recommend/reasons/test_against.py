@@ -20,6 +20,7 @@ def test_an_item_is_set_against_the_one_at_the_last_place_part_by_part(make_mode
     assert [part.value for part in found.parts] == pytest.approx([4.0, -3.0, -2.0, 0.1])
     assert sum(part.value for part in found.parts) == pytest.approx(found.item - found.rival)
     assert [part.item_index for part in found.holding_back] == [1, 0]
+    assert (found.share(1), found.share(2)) == (pytest.approx(0.6), pytest.approx(1.0))
     assert found.speaking == pytest.approx(5.1)
 
 
