@@ -10,9 +10,6 @@ from recdash.data.item_form import Field, described_items, item_fields
 from recdash.data.later import free_ids
 from recdash.recommend.audience import Audience, gather
 from recdash.recommend.new_item import (
-    MOST_PEOPLE as MOST_PEOPLE,
-)
-from recdash.recommend.new_item import (
     Trial,
     WordEffect,
     activity_groups,

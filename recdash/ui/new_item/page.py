@@ -4,6 +4,7 @@ import streamlit as st
 
 from recdash.data.item_form import tells_items
 from recdash.errors import DataError, ModelError
+from recdash.recommend.new_item import MOST_PEOPLE
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import address, context, errors, run_names, widgets, wording
@@ -132,8 +133,7 @@ def _more(row: DatasetRow, run: RunRow, values: Values, key: str) -> None:
 
 def _honest(row: DatasetRow, run: RunRow) -> None:
     """Say what the answers rest on."""
-    asked = asking.MOST_PEOPLE
-    who = f"{asked:,} people drawn at random" if row.num_users > asked else "all people of the data"
+    who = f"{MOST_PEOPLE:,} people drawn at random" if row.num_users > MOST_PEOPLE else "all people of the data"
     st.caption(
         f"Asked are {who}, as **{wording.label(run_names.run_name(run), 40)}** knows them from its training; what they "
         "did since then is not in it. A new item is known by its text and features alone: once people choose it, that "

@@ -5,13 +5,15 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_INDEX
+from recdash.data.words import are
+from recdash.errors import ModelError
 from recdash.evaluation.significance import PairedDifference
 from recdash.models.interest import InterestModel
 from recdash.recommend.new_item import FIRST, MORE, Trial, best_group, reach, reach_difference
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.training.leaving_out import missing_part
-from recdash.ui import address, context, run_names, widgets, wording
+from recdash.ui import address, context, errors, run_names, widgets, wording
 from recdash.ui.new_item import asking
 from recdash.ui.new_item.asking import Values
 
@@ -50,7 +52,7 @@ def draw(row: DatasetRow, run: RunRow, values: Values, key: str) -> None:
         elif not can_place(other):
             st.markdown("That run was trained before new items could be placed. Choose another one.")
         else:
-            _both(row, (run, other), values, key)
+            _answers(row, (run, other), values)
 
 
 def _pick(rivals: dict[str, RunRow], key: str) -> RunRow | None:
@@ -69,8 +71,12 @@ def _pick(rivals: dict[str, RunRow], key: str) -> RunRow | None:
     return rivals.get(chosen) if chosen else None
 
 
-def _both(row: DatasetRow, pair: tuple[RunRow, RunRow], values: Values, key: str) -> None:
-    trials = [asking.one(one, values) for one in pair]
+def _answers(row: DatasetRow, pair: tuple[RunRow, RunRow], values: Values) -> None:
+    try:
+        trials = [asking.one(one, values) for one in pair]
+    except ModelError as error:
+        errors.show_error(error)
+        return
     first, second = (wording.label(run_names.run_name(one), 40) for one in pair)
     names = [wording.plain(run_names.run_name(one), 30) for one in pair]
     if names[0] == names[1]:
@@ -106,7 +112,7 @@ def overlap_sentence(first: Trial, second: Trial, k: int = FIRST) -> str:
     if not either:
         return ""
     both = int((one & two).sum())
-    return f"Of the {wording.plural(either, 'person', 'people')} who would see it in either, {both:,} are the same."
+    return f"Of the {wording.plural(either, 'person', 'people')} who would see it in either, {both:,} {are(both)} the same."
 
 
 def side_by_side(row: DatasetRow, runs: tuple[RunRow, ...], trials: list[Trial], names: list[str]) -> pd.DataFrame:
