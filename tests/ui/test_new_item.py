@@ -26,6 +26,14 @@ def test_reach_is_said_as_a_count(found, k, sentence):
     assert result.reach_sentence(found, k) == sentence
 
 
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [([201, 54, 90], "The best place it gets is 54."), ([201, 201], "It stands behind the first 200 of everybody.")],
+)
+def test_an_item_that_nobody_sees_early_has_its_best_place(places, sentence):
+    assert result.best_place_sentence(np.array(places, np.int32)) == sentence
+
+
 def test_words_that_bring_people_are_blue_and_those_that_cost_some_orange():
     text = words.coloured("Sea tax: <b>new</b> sea", EFFECTS, words.AT_TEN)
     assert text == (":blue-background[Sea] :orange-background[tax]\\:\u2060 \\<b\\>new\\<\\/b\\> :blue-background[sea]")

@@ -46,7 +46,8 @@ def group_dots(dots: Sequence[Dot], unit: str, is_share: bool, palette: Palette)
     )
     figure.add_vline(x=dots[0].value, line={"color": palette.muted, "width": 1.5, "dash": "dot"})
     figure.update_xaxes(title_text=plot_text(unit), nticks=5, tickangle=0, tickformat=".0%" if is_share else ".2~f")
-    if is_share:
-        figure.update_xaxes(rangemode="tozero")
+    if is_share:  # dots at nothing stand clear of the names
+        most = max(max(dot.value, dot.high if dot.high == dot.high else dot.value) for dot in dots) or 1.0
+        figure.update_xaxes(range=[-0.05 * most, 1.05 * most])
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names[::-1], showgrid=False)
     return figure

@@ -21,7 +21,7 @@ from recdash.recommend.new_item import (
 from recdash.recommend.similar import SIMILARITY
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, person, widgets, wording
+from recdash.ui import context, widgets, wording
 from recdash.ui.charts.new_item import Dot, group_dots
 from recdash.ui.new_item import asking
 from recdash.ui.new_item.asking import Values
@@ -48,7 +48,8 @@ def verdict(row: DatasetRow, run: RunRow, trial: Trial) -> None:
     first, more = (reach(places, k, row.num_users) for k in (FIRST, MORE))
     bold = f"{reach_sentence(first, FIRST)}."
     if not first.number:
-        widgets.verdict(wording.chip("No reach", "orange", "visibility_off"), bold, f"{reach_sentence(more, MORE)}.")
+        rest = f"{reach_sentence(more, MORE)}." if more.number else best_place_sentence(places)
+        widgets.verdict(wording.chip("No reach", "orange", "visibility_off"), bold, rest)
         return
     share = standing(asked, first.number, FIRST, row.num_items)
     rest = f"That is more than {wording.share(share)} of the items there are." if share > 0 else ""
@@ -60,6 +61,14 @@ def verdict(row: DatasetRow, run: RunRow, trial: Trial) -> None:
         else ("Niche", "gray")
     )
     widgets.verdict(wording.chip(name, colour, "groups"), bold, f"{rest} {_sure(first)}".strip())
+
+
+def best_place_sentence(places: np.ndarray) -> str:
+    """Say how near the top an item comes that nobody would see early in the list; places (n,)."""
+    best = int(places.min(initial=PLACES + 1))
+    return (
+        f"The best place it gets is {best}." if best <= PLACES else f"It stands behind the first {PLACES} of everybody."
+    )
 
 
 def _sure(found: Reach) -> str:
@@ -182,9 +191,13 @@ def by_group(row: DatasetRow, run: RunRow, values: Values, key: str) -> None:
             division = st.radio("People by", list(divisions), horizontal=True, key=f"new_item_division_{key}")
         found = asking.group_figures(run, values, divisions[division])
         has_ratings = bool(np.isfinite(found[PREDICTED_RATING].iloc[0]))
-        measure = SEEN
+        measure, is_seen = SEEN, bool(found["share"].iloc[0] > 0)
         if has_ratings:
-            measure = st.radio("Figure", (SEEN, RATING), horizontal=True, key=f"new_item_measure_{key}")
+            usual = 0 if is_seen else 1
+            measure = st.radio("Figure", (SEEN, RATING), usual, horizontal=True, key=f"new_item_measure_{key}_{usual}")
+        if measure == SEEN and not is_seen:
+            st.markdown("Nobody would see it among their ten, in whatever group.")
+            return
         dots = group_dots_of(found, measure)
         widgets.chart(
             group_dots(
@@ -233,9 +246,6 @@ def alike(row: DatasetRow, trial: Trial) -> None:
         titles = context.dataset(row.id).item_titles[found[ITEM_INDEX].to_numpy()]
         table = {"Item": [wording.plain(one) for one in titles], "Alike": found[SIMILARITY].clip(0, 1).round(2)}
         _items(table, "Alike", 1.0, "%.2f")
-        abouts = [person.describe_item(row.id, int(item)) for item in found[ITEM_INDEX].head(1)]
-        if abouts[0]:
-            st.caption(f"Nearest of all: {wording.label(titles[0], 60)} ({wording.escape_markdown(abouts[0])}).")
 
 
 def pushed_out(row: DatasetRow, run: RunRow, trial: Trial) -> None:

@@ -112,7 +112,8 @@ def overlap_sentence(first: Trial, second: Trial, k: int = FIRST) -> str:
     if not either:
         return ""
     both = int((one & two).sum())
-    return f"Of the {wording.plural(either, 'person', 'people')} who would see it in either, {both:,} {are(both)} the same."
+    people = wording.plural(either, "person", "people")
+    return f"Of the {people} who would see it in either, {both:,} {are(both)} the same."
 
 
 def side_by_side(row: DatasetRow, runs: tuple[RunRow, ...], trials: list[Trial], names: list[str]) -> pd.DataFrame:

@@ -36,7 +36,8 @@ def draw(run: RunRow, values: Values, key: str) -> None:
         )
         st.markdown(sentence(effects, measure))
         st.markdown(coloured(asking.text_of(run, values), effects, measure))
-        strongest = sorted(effects, key=lambda one: -abs(value_of(one, measure)))[:MOST_BARS]
+        moving = [one for one in effects if value_of(one, measure)] or effects[:1]
+        strongest = sorted(moving, key=lambda one: -abs(value_of(one, measure)))[:MOST_BARS]
         texts = [written(one, measure, effects) for one in strongest]
         widgets.chart(
             reasons.contributions(
