@@ -72,7 +72,7 @@ def test_a_text_gets_a_verdict_figures_people_groups_neighbours_and_words(open_p
     ]  # fmt: skip
     assert "all people of the data" in words(app)
     people = app.dataframe[0].value
-    assert list(people) == ["Person", "Place", "Known items", "Rating"]
+    assert list(people) == ["Person", "Place", "Known", "Rating"]
     assert people["Place"].is_monotonic_increasing
 
 

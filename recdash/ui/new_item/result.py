@@ -87,7 +87,7 @@ def figures(row: DatasetRow, run: RunRow, trial: Trial) -> None:
     rated = np.isfinite(ratings).any()
     reached = ratings[places <= FIRST]
     lost = displaced(asking.audience(run), places)
-    widgets.figures(
+    widgets.figures(  # two by two: a row of four breaks in a narrow window, and what follows would lie over it
         [
             widgets.Figure(
                 "In first ten",
@@ -98,6 +98,10 @@ def figures(row: DatasetRow, run: RunRow, trial: Trial) -> None:
             widgets.Figure(
                 "In first fifty", wording.share(more.share), wording.plural(more.number, "person", "people")
             ),
+        ]
+    )
+    widgets.figures(
+        [
             widgets.Figure(
                 "Predicted rating",
                 wording.figure(float(np.nanmean(ratings))) if rated else wording.NO_FIGURE,
@@ -146,7 +150,7 @@ def people(row: DatasetRow, run: RunRow, trial: Trial, key: str) -> None:
         columns = {
             "Person": [wording.plain(one, 40) for one in shown[USER_ID]],
             "Place": shown[RANK],
-            "Known items": shown["num_known"],
+            "Known": shown["num_known"],
         }
         if shown[PREDICTED_RATING].notna().any():
             columns["Rating"] = shown[PREDICTED_RATING].round(2)
@@ -159,9 +163,10 @@ def people(row: DatasetRow, run: RunRow, trial: Trial, key: str) -> None:
             on_select="rerun",
             selection_mode="single-row",
             column_config={
-                "Place": st.column_config.NumberColumn(width=60),
-                "Known items": st.column_config.NumberColumn(width=95, format="localized"),
-                "Rating": st.column_config.NumberColumn(width=70, format="%.1f"),
+                "Person": st.column_config.TextColumn(width=55),
+                "Place": st.column_config.NumberColumn(width=48),
+                "Known": st.column_config.NumberColumn(width=52, help="Items of the person that the model knows."),
+                "Rating": st.column_config.NumberColumn(width=52, format="%.1f"),
             },
             alt="People who would get the item highest, one row each; choose a row to open the person.",
         )
@@ -266,6 +271,6 @@ def pushed_out(row: DatasetRow, run: RunRow, trial: Trial) -> None:
 def _items(table: dict, name: str, most: float, form: str) -> None:
     """Draw items with a bar each; `name` is the column of the bars, which end at `most`."""
     frame = pd.DataFrame(table)
-    bar = st.column_config.ProgressColumn(width=110, min_value=0, max_value=most, format=form)
-    config = {name: bar, "Item": st.column_config.TextColumn(width=230)}
+    bar = st.column_config.ProgressColumn(width=75, min_value=0, max_value=most, format=form)
+    config = {name: bar, "Item": st.column_config.TextColumn(width=105)}
     st.dataframe(frame, hide_index=True, row_height=34, height=40 + 34 * len(frame), column_config=config)
