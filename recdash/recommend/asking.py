@@ -124,7 +124,8 @@ def _least_known(rated: sparse.csr_matrix) -> np.ndarray:
 def _one_by_one(questions: Questions, known: np.ndarray) -> Iterator[tuple[int, float]]:
     """Yield the items to ask one person for, each with its gain, the best first, each answer counted in."""
     covariance = _covariance(questions.vectors[known])
-    open_items = np.setdiff1d(np.argsort(-questions.familiar, kind="stable")[: SHORTLIST + len(known)], known)
+    best_known = np.argsort(-questions.familiar, kind="stable")[: SHORTLIST + len(known)]
+    open_items = best_known[~np.isin(best_known, known)]
     vectors, familiar = questions.vectors[open_items], questions.familiar[open_items]
     asked = np.zeros(len(open_items), bool)
     for _ in range(len(open_items)):

@@ -90,11 +90,14 @@ def middle_of(num_known: np.ndarray) -> int:
 def worst_served(per_user: pd.DataFrame) -> Persona | None:
     """Return whom a run serves worst: of those of whose later choices it found the smallest share, who chose most.
 
+    People of whom nothing is known count only where nobody else was judged: that they get what is popular is no wonder.
     per_user: the table that `recdash.evaluation.summary` describes; None is returned where nobody was judged.
     """
     judged = per_user[per_user["recall@10"].notna()]
     if judged.empty:
         return None
+    known = judged[judged["num_known"] > 0]
+    judged = judged if known.empty else known
     ordered = judged.sort_values(["recall@10", "num_held_out"], ascending=[True, False], kind="stable")
     one = ordered.iloc[0]
     num_later, share = int(one["num_held_out"]), float(one["recall@10"])
@@ -102,7 +105,8 @@ def worst_served(per_user: pd.DataFrame) -> Persona | None:
         none = "it was not" if num_later == 1 else "none of them was"
         why = f"Chose {counted(num_later, 'item')} later, and {none} among the {PLACES} shown."
         others = int((judged["recall@10"] == 0).sum()) - 1
-        why += f" {counted(others, 'other person', 'other people')} had no hit either." if others else ""
+        history = "" if known.empty else " with a history"
+        why += f" {counted(others, 'other person', 'other people')}{history} had no hit either." if others else ""
     else:
         why = f"Chose {counted(num_later, 'item')} later, and fewest of them were among the {PLACES} shown."
     return Persona(WORST, "Worst served", int(one[USER_INDEX]), why)

@@ -11,6 +11,7 @@ from recdash.ui import (
     address,
     context,
     list_changes,
+    person,
     persona_keeping,
     reason_pane,
     run_names,
@@ -83,7 +84,7 @@ def _summary(visit: Visit) -> str:
     parts = []
     for items, verb in ((visit.likes, "You like"), (visit.dislikes, "You don't like")):
         if items:
-            names = [wording.label(titles[item], 40) for item in items[-NAMED:]]
+            names = [wording.label(titles[item], 60) for item in items[-NAMED:]]
             more = f" and {len(items) - NAMED:,} more" if len(items) > NAMED else ""
             parts.append(f"**{verb}** {', '.join(names)}{more}.")
     if visit.words:
@@ -92,7 +93,7 @@ def _summary(visit: Visit) -> str:
         parts.append(f"**You are** {', '.join(wording.label(value, 30) for _, value in visit.profile)}.")
     if visit.num_unknown:
         parts.append(f"{wording.plural(visit.num_unknown, 'item')} of this link not in this data.")
-    return " ".join(parts) or "Like or dislike something you know. The list answers at once."
+    return " ".join(parts).replace("….", "…") or "Like or dislike something you know. The list answers at once."
 
 
 def _list(visit: Visit, run: RunRow) -> None:
@@ -142,8 +143,11 @@ def _card(visit: Visit, record: dict, change: ListChange | None) -> None:
     ):
         with st.container(gap=None, width="stretch"):
             st.subheader(f"{record[RANK]}. {title}{moved}", anchor=False)
+            if visit.says_nothing:  # the one reason for all of them stands above the list
+                st.caption(wording.escape_markdown(person.describe_item(visit.dataset_id, item)))
+                return
             st.markdown(wording.escape_markdown(record["reason"]))
-            if rating == rating and not visit.says_nothing:
+            if rating == rating:
                 st.caption(f"Predicted rating {rating:.1f}" + (f", likely {likely}" if likely else ""))
         if st.button("Why?", key=f"visitor_why_{record[RANK]}", help=f"Why {title}?"):
             _why(visit, item)

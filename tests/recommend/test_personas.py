@@ -18,9 +18,10 @@ from recdash.recommend.personas import (
 )
 
 
-def judged(recall, num_held_out):
+def judged(recall, num_held_out, num_known=1):
     size = len(recall)
-    return pd.DataFrame({"user_index": range(size), "recall@10": recall, "num_held_out": num_held_out})
+    columns = {"recall@10": recall, "num_held_out": num_held_out, "num_known": num_known}
+    return pd.DataFrame({"user_index": range(size), **columns})
 
 
 def histories_of(rows):
@@ -43,8 +44,13 @@ def test_the_worst_served_chose_most_of_those_without_a_hit():
     found = worst_served(judged([0.5, 0.0, 0.0, np.nan], [2, 3, 7, 0]))
     assert found.user_index == 2
     assert found.why == (
-        "Chose 7 items later, and none of them was among the 10 shown. 1 other person had no hit either."
+        "Chose 7 items later, and none of them was among the 10 shown. 1 other person with a history had no hit either."
     )
+
+
+def test_somebody_new_is_the_worst_served_only_where_nobody_else_was_judged():
+    assert worst_served(judged([0.0, 0.5, 0.1], [9, 3, 3], [0, 1, 1])).user_index == 2
+    assert worst_served(judged([0.0, 0.0], [9, 3], [0, 0])).why.endswith("1 other person had no hit either.")
 
 
 def test_the_worst_served_may_have_had_hits_and_may_be_nobody():
