@@ -7,6 +7,7 @@ through Streamlit's own protocol over the websocket, puts a second training into
 the pages again while its worker fine-tunes. `ratio` is idle time over time while training (1 = training costs the
 visitor nothing); memory rows give the limit over what was used. Last, a browser (Chromium on the PATH) chooses one
 person after the other: nothing of the one before may stay longer than 0.3 s, and the list is complete within 1 s.
+Somebody new then likes one card after the other: the list is to answer within 0.3 s of the click.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import row, show
-from benchmarks.person_change import PersonChange, watch_changes
+from benchmarks.person_change import PersonChange, watch_answers, watch_changes
 from benchmarks.served import BROWSERS, SWITCHES, fine_tuning, free_port, reruns, run_cli, start_server
 from recdash.cli.stored import open_home
 
@@ -35,6 +36,7 @@ SHOWN = {
 }
 CHOSEN = ("U10002", "U10033", "U10050", "U10062", "U10002", "U10033")
 PEOPLE = [f"U{10001 + 40 * number}" for number in range(20)]
+LIKES = 5
 FIRST_TRAINING_S = 20
 
 
@@ -65,7 +67,7 @@ async def measure(home: str, repetitions: int) -> list[dict]:
         await rerun(port, "map", 1)
         served = memory_mb(server.pid)
         idle = {page: await rerun(port, page, repetitions) for page in TIMED}
-        changes = await asyncio.to_thread(changes_in_browser, f"http://localhost:{port}")
+        changes, answers = await asyncio.to_thread(seen_in_browser, f"http://localhost:{port}")
         with open_home() as store, fine_tuning(store, "sample"):
             busy = {page: await rerun(port, page, repetitions) for page in TIMED}
     finally:
@@ -79,16 +81,18 @@ async def measure(home: str, repetitions: int) -> list[dict]:
     gone, complete = (statistics.median(getattr(one, name) for one in changes) for name in ("gone_s", "complete_s"))
     rows.append(row("the list of the person before is gone, median", "s", gone, 0.3))
     rows.append(row("the list of the person chosen is complete, median", "s", complete, 1.0))
+    rows.append(row("the list answers a like of somebody new, median", "s", statistics.median(answers), 0.3))
     return rows
 
 
-def changes_in_browser(address: str) -> list[PersonChange]:
-    """Choose one person after the other in a browser."""
+def seen_in_browser(address: str) -> tuple[list[PersonChange], list[float]]:
+    """Choose one person after the other in a browser, then like things as somebody new."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), "")
     if not found:
         raise SystemExit("The change of person is timed in Chromium, and none is on the PATH: run `make browser`.")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=found, args=SWITCHES) as browser:
-        return watch_changes(browser.new_page(viewport={"width": 1440, "height": 1000}), address, CHOSEN)
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        return watch_changes(page, address, CHOSEN), watch_answers(page, address, LIKES)
 
 
 async def rerun(port: int, page: str, repetitions: int, user_id: str = "") -> float:

@@ -1,5 +1,9 @@
-"""What a visitor sees while another person is chosen: when the old list goes, and when the new one is complete."""
+"""What a visitor sees while another person is chosen: when the old list goes, and when the new one is complete.
 
+And on the New-person page: how long after a click on Like the list is another one.
+"""
+
+import time
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +27,10 @@ WATCH = f"""([old, later]) => {{
   }});
   watcher.observe(document.body, {{ subtree: true, childList: true, characterData: true }});
 }}"""
+
+PLACES = (
+    r"""() => [...document.querySelectorAll('h3')].map(e => e.innerText).filter(text => /^\d+\. /.test(text)).join()"""
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,27 @@ def watch_changes(page: Page, address: str, people: tuple[str, ...]) -> list[Per
     return changes
 
 
+def watch_answers(page: Page, address: str, num: int) -> list[float]:
+    """Like one card after the other on the New-person page and return the seconds until each list is another one."""
+    _open(page, f"{address}/new_person", "New person")
+    seconds = []
+    for _ in range(num):
+        before = page.evaluate(PLACES)
+        began = time.perf_counter()
+        page.get_by_role("button", name="Like", exact=True).first.click()
+        page.wait_for_function(f"before => ({PLACES})() !== before", arg=before, polling=10, timeout=30_000)
+        seconds.append(time.perf_counter() - began)
+        page.wait_for_timeout(500)
+    return seconds
+
+
 def _list_of(page: Page, address: str, user_id: str) -> list[str]:
-    page.goto(f"{address}/user?user={user_id}")
-    page.locator("h1", has_text="One user").wait_for(timeout=60_000)
+    _open(page, f"{address}/user?user={user_id}", "One user")
+    return page.evaluate(TITLES_OF_CARDS)
+
+
+def _open(page: Page, address: str, title: str) -> None:
+    page.goto(address)
+    page.locator("h1", has_text=title).wait_for(timeout=60_000)
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
     page.wait_for_timeout(400)
-    return page.evaluate(TITLES_OF_CARDS)

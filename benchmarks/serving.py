@@ -1,4 +1,5 @@
-"""How fast newcomers are served once a run is loaded: a new person, a new item for everybody, with and without a text.
+"""How fast newcomers are served once a run is loaded: a new person, a new item for everybody, with and without a text,
+and one answer of somebody who tries the run on the New-person page.
 
     .venv/bin/python -m benchmarks.serving [--json] [--quick] [--keep] [--interactions F --items F]
 
@@ -26,6 +27,7 @@ from recdash.data.split import split_interactions
 from recdash.recommend.audience import gather
 from recdash.recommend.newcomers import join_items, join_people, serve, text_reader, with_histories
 from recdash.recommend.ranking import recommend
+from recdash.recommend.taste import Taste, open_studio, tried_list, usual_of
 from recdash.training.config import RunConfig
 from recdash.training.train import train
 
@@ -81,11 +83,16 @@ def _measure(dataset: Dataset, num_times: int) -> dict[str, float]:
     def new_item(item: pd.DataFrame) -> None:
         everybody.rank(join_items(served, item, read).model, dataset.num_items)
 
+    studio = open_studio(served.model, dataset, usual_of(dataset.interactions), read)
+    step = max(1, dataset.num_items // 7)
+    taste = Taste(tuple(range(0, 5 * step, step)), tuple(range(5 * step, 7 * step, step)))
+
     told = new.person.assign(**{TEXT: "a retired teacher who loves old crime stories"})
     tasks = {
         "new person, ten items": lambda: new_person(new.person),
         "new person with a text, ten items": lambda: new_person(told),
         "new person with a text alone": lambda: only_told(told),
+        "an answer on the New-person page, ten items with reasons": lambda: tried_list(studio, taste),
         "new item without a text, for everybody": lambda: new_item(silent),
         "new item with a text, for everybody": lambda: new_item(new.item),
     }
@@ -101,7 +108,7 @@ def _newcomers(dataset: Dataset) -> Newcomers:
     return Newcomers(person, history, item)
 
 
-def _median_ms(task: Callable[[], None], num_times: int) -> float:
+def _median_ms(task: Callable[[], object], num_times: int) -> float:
     task()
     times = []
     for _ in range(num_times):
