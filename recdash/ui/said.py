@@ -71,20 +71,24 @@ def change(new: Said) -> None:
     """Put what is said now into the address, and remember how it was."""
     before = said()
     if new != before:
-        st.session_state.setdefault(PAST, []).append(before)
+        _past().append(before)
         address.set_params(**params_of(new))
 
 
 def go_back() -> None:
     """Take the last change back."""
-    if st.session_state.get(PAST):
-        address.set_params(**params_of(st.session_state[PAST].pop()))
+    if _past():
+        address.set_params(**params_of(_past().pop()))
 
 
 def before() -> Said | None:
     """Return what was said before the last change; None where nothing was changed."""
-    past = st.session_state.get(PAST)
-    return past[-1] if past else None
+    return _past()[-1] if _past() else None
+
+
+def _past() -> list[Said]:
+    """Return what was said before in this dataset, oldest first."""
+    return st.session_state.setdefault(PAST, {}).setdefault(address.param("dataset"), [])
 
 
 def _pairs(profile: object) -> Profile:

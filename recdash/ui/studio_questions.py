@@ -77,6 +77,12 @@ def _skip(items: tuple[int, ...]) -> None:
     skipped[of] = (*skipped.get(of, ()), *items)
 
 
+def ask_anything() -> None:
+    """Forget what was skipped."""
+    st.session_state.pop(SKIPPED, None)
+    st.session_state.pop(ASKED, None)
+
+
 def _card(visit: Visit, slot: int, item: int, large: bool) -> None:
     dataset = context.dataset(visit.dataset_id)
     title, about = wording.label(dataset.item_titles[item], 80), person.describe_item(visit.dataset_id, item)

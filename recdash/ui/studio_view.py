@@ -73,9 +73,14 @@ def _bar(row: DatasetRow, visit: Visit, one: Said) -> None:
         )
         st.button(
             "Start again", icon=":material/restart_alt:", key="visitor_reset", disabled=not one,
-            on_click=lambda: said.change(Said()),
+            on_click=_begin_again,
         )  # fmt: skip
         persona_keeping.draw(row, one)
+
+
+def _begin_again() -> None:
+    said.change(Said())
+    studio_questions.ask_anything()
 
 
 def _summary(visit: Visit) -> str:
