@@ -28,9 +28,15 @@ _FAINT = """() => {
     const [r, g, b] = c.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const behind = e => {
-    const layers = [];
-    for (let at = e; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+  const holds = (e, x, y) => {
+    const b = e.getBoundingClientRect(); return b.left <= x && x <= b.right && b.top <= y && y <= b.bottom;
+  };
+  const behind = e => {  // what hangs outside of a parent, as the value above the handle of a slider, is not on it
+    const layers = [], box = e.getBoundingClientRect();
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    for (let at = e; at; at = at.parentElement)
+      if (at === document.body || at === document.documentElement || holds(at, x, y))
+        layers.push(rgba(getComputedStyle(at).backgroundColor));
     return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
   };
   const found = new Set();
