@@ -42,13 +42,13 @@ def selected_ids(gesture: dict, shown: Shown, before: np.ndarray) -> np.ndarray:
     """Return the ids that are selected after a hand did something, int64 (n,), ascending.
 
     gesture: what the browser tells: `kind`; of a loop the `corners`, (x, y) each, and whether it adds `more`; of a
-        click the id of the `point`.
+        click the ids of the `points` that lie there.
     before: the ids selected so far.
     """
     if gesture["kind"] == LOOP:
         corners = np.array(gesture["corners"], np.float64).reshape(-1, 2)
         found = shown.ids[inside(shown.places, corners)]
         return np.union1d(before, found) if gesture.get("more") else np.sort(found)
-    if gesture["kind"] == CLICK and gesture["point"] in shown.ids:
-        return np.array([gesture["point"]], np.int64)
+    if gesture["kind"] == CLICK:
+        return np.intersect1d(np.array(gesture["points"], np.int64), shown.ids)
     return _NOTHING

@@ -71,8 +71,10 @@ def selected(page: Page) -> Locator:
     return page.get_by_role("heading", name="items selected")
 
 
-def find(page: Page, words: str) -> None:
-    """Search for something, which flies there, and wait until it lies amid the map."""
+def find(page: Page, words: str, picture: str = "Before tuning") -> None:
+    """Search for something, which flies there, and wait until it lies amid the map; before tuning no two lie alike."""
+    page.get_by_text(picture, exact=True).first.click()
+    wait_until_quiet(page, "Map")
     page.get_by_label("Find an item").fill(words)
     page.keyboard.press("Enter")
     expect(page.locator(".legend").get_by_text("Found", exact=True)).to_be_visible(timeout=30_000)
@@ -131,6 +133,15 @@ def test_a_title_with_tags_is_shown_as_typed_and_a_click_opens_its_item(open_map
     expect(page.get_by_role("button", name="Clear")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name=HOSTILE[:20])).to_be_visible(timeout=30_000)
     assert page_faults(page) == []
+
+
+def test_a_click_where_several_lie_selects_all_of_them(open_map) -> None:
+    page = open_map()
+    find(page, "Title 3", "As recommended")
+    page.mouse.move(*amid(page), steps=3)
+    expect(page.locator(".tip")).to_have_text("Title 9 and 9 more at this place")
+    page.mouse.click(*amid(page))
+    expect(selected(page)).to_have_text("10 items selected", timeout=30_000)
 
 
 def test_keys_move_zoom_and_open_what_lies_amid_the_map(open_map) -> None:

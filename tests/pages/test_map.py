@@ -111,7 +111,7 @@ def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_hom
 
 def test_a_click_opens_the_item_with_its_neighbours_before_and_after(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, kind="click", point=3)
+    _select(app, tuned_home, kind="click", points=[3])
     assert "Title 3" in _texts(app)
     assert [one.label for one in app.expander][:2] == ["Most alike before tuning", "Most alike after tuning"]
     assert sum("Alike" in frame.value.columns for frame in app.dataframe) == 3
@@ -127,7 +127,7 @@ def test_a_person_is_drawn_on_top_and_groups_can_be_left_out(open_page, tuned_ho
 
 def test_a_selection_grows_with_shift_and_goes_when_it_is_cleared(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, kind="click", point=3)
+    _select(app, tuned_home, kind="click", points=[3])
     _select(app, tuned_home, kind="loop", corners=WHOLE, more=True)
     assert "20 items selected" in _texts(app)
     _select(app, tuned_home, kind="none")
@@ -145,8 +145,8 @@ def test_loops_take_in_all_points_and_clicks_only_what_was_clicked():
     loop = {"kind": "loop", "corners": [[-1, -1], [3, -1], [3, 3], [-1, 3]]}
     assert selected_ids(loop, shown, none).tolist() == [10, 11, 13]
     assert selected_ids({**loop, "more": True}, shown, np.array([12])).tolist() == [10, 11, 12, 13]
-    assert selected_ids({"kind": "click", "point": 11}, shown, none).tolist() == [11]
-    assert selected_ids({"kind": "click", "point": 99}, shown, none).tolist() == []
+    assert selected_ids({"kind": "click", "points": [11]}, shown, none).tolist() == [11]
+    assert selected_ids({"kind": "click", "points": [99]}, shown, none).tolist() == []
     assert selected_ids({"kind": "none"}, shown, np.array([12])).tolist() == []
 
 

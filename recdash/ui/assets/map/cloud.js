@@ -124,3 +124,14 @@ function nearestPoint(cloud, x, y, reachX, reachY) {
   return best;
 }
 
+// All points that lie exactly where one does, that one first.
+function pointsAt(cloud, at) {
+  const { starts, members } = gridOf(cloud), [x, y] = placeOf(cloud, at), found = [at];
+  const clip = (part) => Math.max(0, Math.min(CELLS - 1, Math.floor(part * CELLS))), cell = clip(y) * CELLS + clip(x);
+  for (let place = starts[cell]; place < starts[cell + 1]; place++) {
+    const other = members[place], [a, b] = placeOf(cloud, other);
+    if (other !== at && a === x && b === y) found.push(other);
+  }
+  return found;
+}
+

@@ -200,7 +200,8 @@ function answerHand(map, part, stage) {
     tip.hidden = at < 0;
     stage.classList.toggle('on-point', at >= 0);
     if (at < 0) return;
-    tip.textContent = titleOf(map.cloud, at);
+    const others = pointsAt(map.cloud, at).length - 1;
+    tip.textContent = titleOf(map.cloud, at) + (others ? ` and ${others} more at this place` : '');
     if (map.byKeys) part('.spoken').textContent = tip.textContent;
     const [x, y] = map.where(...dataPlace(map.cloud, at));
     const left = Math.max(0, Math.min(map.size[0] - tip.offsetWidth, x - tip.offsetWidth / 2));
@@ -213,7 +214,7 @@ function answerHand(map, part, stage) {
   };
   map.click = (a, b) => {
     const at = near(a, b, map.byKeys ? 4 : 1);
-    if (at >= 0) tell({ kind: 'click', point: map.cloud.ids[at] });
+    if (at >= 0) tell({ kind: 'click', points: pointsAt(map.cloud, at).map((one) => map.cloud.ids[one]) });
   };
   map.loop = (path, more) => {
     const corners = path.map((place) => map.planeAt(...place).map((value) => Number(value.toPrecision(7))));
