@@ -1,5 +1,7 @@
 """Map: models with vectors show points and what they say about them; others say why not."""
 
+import base64
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from recdash.embeddings.projection import LayoutSettings
 from recdash.jobs import drawing
 from recdash.settings import Settings
 from recdash.store.database import open_store
+from recdash.ui import map_cloud
 from recdash.ui.map_changes import collapse_sentence, trust_sentence
 from recdash.ui.map_points import Shown
 from recdash.ui.map_selection import selected_ids
@@ -148,6 +151,21 @@ def test_loops_take_in_all_points_and_clicks_only_what_was_clicked():
     assert selected_ids({"kind": "click", "points": [11]}, shown, none).tolist() == [11]
     assert selected_ids({"kind": "click", "points": [99]}, shown, none).tolist() == []
     assert selected_ids({"kind": "none"}, shown, np.array([12])).tolist() == []
+
+
+def test_of_very_many_points_a_sample_is_sent_over_a_shade_of_all(open_page, tuned_home, monkeypatch):
+    monkeypatch.setattr(map_cloud, "ALL_SENT", 5)
+    app = open_page("map", tuned_home, user="u3")
+    _select(app, tuned_home, kind="click", points=[3])
+    assert "the dots an even sample" in _texts(app)
+    protos = {one.proto.component_name: one.proto for one in app.get("bidi_component")}
+    scene = json.loads(protos["recdash_map"].json)
+    assert scene["partial"]
+    assert len(base64.b64decode(scene["chosen"])) == 3  # a bit for each of the 20 points that were sent
+    content = protos["recdash_points"].bytes
+    header = json.loads(content[4 : 4 + int.from_bytes(content[:4], "little")])
+    assert header["shade"]["cells"] == 192
+    assert header["key"] == scene["cloud"]
 
 
 def test_positions_are_found_by_id_whatever_the_order_and_unknown_ids_are_left_out():
