@@ -23,7 +23,7 @@ def draw(show: Show) -> None:
         widgets.go_button("Choose another model", "train", "present_no_map", ":material/model_training:")
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        with st.container(gap=None, width="stretch"):
+        with st.container(width="stretch"):
             headline(QUESTION, finding(show, stages[-1]))
         stage = _switch(stages)
     map_component.draw(map_view.still(_view(show, stage), _key(show)), _key(show))

@@ -97,7 +97,7 @@ WORDS = {
 def draw(show: Show) -> None:
     """Draw at most three suggestions as cards, the link and the report."""
     found = suggestions(show)
-    headline("What next?", f"Three things, as the figures stand. {found[0].title} first." if found else "")
+    headline("What next?", f"As the figures stand: {found[0].title[:1].lower()}{found[0].title[1:]} first.")
     for number, (place, one) in enumerate(zip(st.columns(len(found), gap="medium"), found, strict=True)):
         with place, st.container(border=True, height="stretch"):
             st.header(one.title, anchor=False)

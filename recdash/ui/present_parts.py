@@ -45,7 +45,7 @@ def listen() -> None:
 
 def copy_link() -> None:
     """Draw a button that copies the address of the show."""
-    _copy_link(key="present_copy", width=170)
+    _copy_link(key="present_copy", width=180)
 
 
 def headline(question: str, finding: str) -> None:

@@ -6,6 +6,7 @@ from recdash.store.runs import RunRow
 from recdash.ui import compare_groups, compare_view, run_names, widgets, wording
 from recdash.ui.charts import compare as charts
 from recdash.ui.charts.compare import Difference
+from recdash.ui.charts.template import enlarged
 from recdash.ui.present_parts import Show, headline, rivals
 
 QUESTION = "Is it better, and could that be luck?"
@@ -33,6 +34,8 @@ def draw(show: Show) -> None:
 
 def group_sentence(one: Difference) -> str:
     """Say for one group of people whether the model is better for them."""
+    if one.low == one.high == 0:
+        return f"{one.group}: {wording.chip('No difference', 'gray')}"
     if one.low <= 0 <= one.high:
         return f"{wording.escape_markdown(one.group)}: {wording.chip('Could be luck', 'gray', 'help')}"
     if one.low > 0:
@@ -60,10 +63,10 @@ def _chart(show: Show, other: RunRow) -> None:
     spoken = ", ".join(f"{one.group} {one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f})" for one in groups)
     against = wording.label(run_names.run_name(other), 40)
     widgets.chart(
-        charts.differences(groups, "Ranking quality, difference", widgets.palette()),
+        enlarged(charts.differences(groups, "Ranking quality, difference", widgets.palette())),
         alt=f"Difference by group of people: {spoken}.",
         key=f"present_groups_{show.run.id}_{other.id}",
         finding=f"**Right of the dotted line: better than {against}.**",
-        height=320,
+        height=130 + 65 * len(groups),
     )
     st.caption("Lines are 95 % intervals. One that crosses the dotted line could be luck.")

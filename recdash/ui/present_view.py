@@ -73,7 +73,7 @@ def present(row: DatasetRow, run: RunRow) -> None:
     at = names.index(name)
     with widgets.fresh("present", (name, show.run.id, show.one)), st.container(key="present_screen"):
         there[at][1].draw(show)
-    with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", wrap=False):
         _move("Back", "present_back", ":material/arrow_back:", names[at - 1] if at else None)
         _move("Next", "present_next", ":material/arrow_forward:", names[at + 1] if at + 1 < len(names) else None)
         _hint(there[at][1])
@@ -89,11 +89,11 @@ def prepare(actions: DeltaGenerator, row: DatasetRow, run: RunRow) -> None:
         present_prepare.choose(show)
         begin = st.button("Start the show", icon=":material/slideshow:", type="primary", key="present_start")
         resume = stopped_at in SCREENS and st.button("Go on with the show", key="present_resume")
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _running_order(show)
     with right, widgets.card("The first screen"):
-        present_data.popularity_chart(show, "present_preview")
+        present_data.preview(show)
     if begin or resume:
         present_prepare.warm(show, _steps(show))
         address.set_params(screen=stopped_at if resume else "1", user=show.one.user_id, item=None)

@@ -62,7 +62,7 @@ def shoot(page: Page, name: str) -> None:
 
 def test_a_presenter_walks_through_the_show_by_keys(tuned: Server, page: Page) -> None:
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    page.on("requestfinished", lambda request: requests.append(request.url))
     start(page, tuned)
     expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)
     expect(page.get_by_text("1 of 5")).to_be_visible()

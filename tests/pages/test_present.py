@@ -123,7 +123,8 @@ def test_the_map_is_switched_to_after_tuning_and_says_how_much_changed(open_page
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "word"), [(0.01, 0.02, "Better"), (-0.01, 0.02, "Could be luck"), (-0.02, -0.01, "Worse")]
+    ("low", "high", "word"),
+    [(0.01, 0.02, "Better"), (-0.01, 0.02, "Could be luck"), (-0.02, -0.01, "Worse"), (0.0, 0.0, "No difference")],
 )
 def test_a_group_is_better_or_worse_only_where_its_interval_leaves_out_zero(low, high, word):
     assert word in present_verdict.group_sentence(Difference("New people", (low + high) / 2, low, high))

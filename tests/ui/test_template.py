@@ -26,3 +26,11 @@ def test_blank_figure_is_transparent_and_in_our_colours(palette):
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert layout.font.color == palette.ink
     assert layout.height == 200
+
+
+def test_an_enlarged_figure_has_no_small_type_left():
+    figure = template.blank_figure(template.LIGHT)
+    figure.add_annotation(text="words", font={"size": 12})
+    large = template.enlarged(figure).layout
+    sizes = [large.font.size, large.xaxis.tickfont.size, large.yaxis.title.font.size, large.annotations[0].font.size]
+    assert min(sizes) >= 16

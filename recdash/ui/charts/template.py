@@ -93,6 +93,15 @@ def blank_figure(palette: Palette, height: int = 280) -> go.Figure:
     return go.Figure(layout=layout)
 
 
+def enlarged(figure: go.Figure) -> go.Figure:
+    """Return a figure with type that can be read from the last row of a room."""
+    figure.update_layout(font_size=17)
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(tickfont_size=16, title_font_size=16)
+    figure.update_annotations(font_size=17)
+    return figure
+
+
 def plot_text(text: object, limit: int = 60) -> str:
     """Make foreign text safe inside a figure: tags, entities, formulas and hover templates are shown as typed.
 
