@@ -23,7 +23,7 @@ import numpy as np
 LEAST_IN_GROUP = 8
 """Of fewer, neither an average nor its interval says much."""
 MOST_DRAWS, FEWEST_DRAWS = 10_000, 1_000
-ROWS_DRAWN = 20_000_000
+ROWS_DRAWN = 10_000_000
 """Rows drawn in all resamples together, which decides how many there are of a large table."""
 _ROWS_AT_ONCE = 500_000
 LUCK = 0.05
