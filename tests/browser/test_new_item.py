@@ -25,7 +25,7 @@ def with_runs(server: Server, tmp_path_factory, save_encoder) -> Server:
 
 
 def try_text(page: Page, title: str) -> None:
-    page.get_by_label("Title").fill(title)
+    page.get_by_role("textbox", name="Title", exact=True).fill(title)
     page.get_by_role("button", name="See who would get it").click()
     expect(page.get_by_text(ANSWER)).to_be_visible(timeout=ANSWER_MS)
     wait_until_quiet(page, "New item")
@@ -36,6 +36,7 @@ def test_somebody_tries_a_text_keeps_it_and_compares_it_with_another(with_runs: 
     wait_until_quiet(page, "New item")
     page.get_by_role("button", name="Try an example").click()
     expect(page.get_by_text(ANSWER)).to_be_visible(timeout=ANSWER_MS)
+    wait_until_quiet(page, "New item")  # until then the form as it was is there, too
     for title in ("Title 3", "Title 4 Sky"):
         try_text(page, title)
         page.get_by_role("button", name="Keep as draft").click()
@@ -50,7 +51,7 @@ def test_somebody_tries_a_text_keeps_it_and_compares_it_with_another(with_runs: 
     assert page_faults(page) == []
     page.goto(link)
     wait_until_quiet(page, "New item")
-    expect(page.get_by_label("Title")).to_have_value("Title 4 Sky")
+    expect(page.get_by_role("textbox", name="Title", exact=True)).to_have_value("Title 4 Sky")
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
