@@ -1,4 +1,4 @@
-"""Quality in a real browser: a dot chooses a group, a segment is saved, a person opens, what was missed says why."""
+"""The analyst's way in a real browser: the worst group, a person, what was missed and why, what if, the map, a note."""
 
 import re
 import sys
@@ -28,9 +28,15 @@ def click_dot(page: Page, number: int) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_from_the_worst_group_to_a_person_and_a_reason_and_back_to_a_segment(server: Server, page: Page) -> None:
+@pytest.fixture(scope="module")
+def sailors(server: Server) -> Server:
+    """Return the server with a shop whose drifters are served badly."""
     make_sailors(server.home / "var")
-    page.goto(f"{server.address}/quality")
+    return server
+
+
+def test_from_the_worst_group_to_a_person_and_a_reason_and_back_to_a_segment(sailors: Server, page: Page) -> None:
+    page.goto(f"{sailors.address}/quality")
     wait_until_quiet(page, "Quality")
     expect(page.get_by_text("is served worst").first).to_be_visible(timeout=60_000)
     click_dot(page, 1)
@@ -55,3 +61,37 @@ def test_from_the_worst_group_to_a_person_and_a_reason_and_back_to_a_segment(ser
     page.get_by_role("link", name="Compare runs").first.click()
     wait_until_quiet(page, "Compare runs")
     expect(page.get_by_text("Segment: Look again").first).to_be_visible(timeout=60_000)
+
+
+def test_without_one_item_the_list_changes_and_the_map_shows_where_the_history_lies(
+    sailors: Server, page: Page
+) -> None:
+    page.goto(f"{sailors.address}/user?user=p2")
+    wait_until_quiet(page, "One user")
+    page.get_by_text("What if their history were different?").click()
+    page.get_by_role("combobox", name="Leave out").click()
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Escape")
+    changed = page.get_by_text(re.compile("another place|The list stays as it is"))
+    expect(changed.first).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile("without="))
+    wait_until_quiet(page, "One user")
+    assert page_faults(page) == []
+
+    page.get_by_role("button", name="Show on the map").click()
+    wait_until_quiet(page, "Map")
+    expect(page.get_by_text("Chosen so far").first).to_be_visible(timeout=60_000)
+    assert page_faults(page) == []
+
+
+def test_a_note_written_on_quality_is_read_where_runs_are_compared(sailors: Server, page: Page) -> None:
+    page.goto(f"{sailors.address}/quality")
+    wait_until_quiet(page, "Quality")
+    page.get_by_role("button", name="Note").click()
+    page.get_by_role("textbox", name="Note on this run").fill("Drifters: <b>look</b> at $x$ again")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_text("Drifters: <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
+    for link in ("One user", "Compare runs"):
+        page.get_by_role("link", name=link).first.click()
+        wait_until_quiet(page, link)
+        expect(page.get_by_text("Drifters: <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
