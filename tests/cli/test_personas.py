@@ -9,9 +9,9 @@ def test_people_who_stand_for_others_are_listed_each_with_why(interest, run):
     assert {"worst_served", "most_changed"} <= set(kinds)
     assert all(one["why"].endswith(".") for one in document["personas"])
     groups = [one for one in document["personas"] if one["kind"] == "group"]
-    for kind in ("Cook", "Garden"):
-        (one,) = [group for group in groups if kind in group["name"]][:1]
-        assert one["user_id"].startswith(kind.lower())
+    assert groups
+    for one in groups:
+        assert one["name"].removeprefix("Likes ").partition(" ")[0].lower() == one["user_id"].partition("-")[0]
     assert run("personas", "--run", "ours", "--against", "Popularity")[1] == document
 
 
