@@ -4,16 +4,26 @@ import re
 
 import pytest
 
+from tests.pages.sailors import NUM_PEOPLE, make_sailors
+
 
 def shown(app) -> str:
     return "\n".join(one.value for one in [*app.markdown, *app.caption, *app.header])
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Return a data folder with a shop where drifters choose anything."""
+    home = tmp_path_factory.mktemp("shop") / "var"
+    make_sailors(home)
+    return home
+
+
 @pytest.fixture
-def behind(open_page, filled_home):
+def behind(open_page, shop):
     """Return somebody who missed something that stands behind the ten, with the page opened on it."""
-    for number in range(24):
-        app = open_page("user", filled_home, user=f"u{number}")
+    for number in range(0, NUM_PEOPLE, 2):
+        app = open_page("user", shop, user=f"p{number}")
         if any(button.label == "Why not?" for button in app.button):
             return app
     pytest.fail("Everybody was shown everything.")
