@@ -27,7 +27,7 @@ QUESTIONS = (
     "Is it better, and could that be luck?",
     "What next?",
 )
-MOST_S = 3.0
+MOST_S = 8.0
 """Of a screen after the show has started; on a machine that does nothing else it is under one second."""
 
 
@@ -70,22 +70,22 @@ def test_a_presenter_walks_through_the_show_by_keys(tuned: Server, page: Page) -
 
     taken[QUESTIONS[1]] = seconds_to(page, QUESTIONS[1], "ArrowRight")
     page.get_by_text("After tuning", exact=True).click()
-    expect(page.get_by_text("After tuning. Close together")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("After tuning. Close together")).to_be_visible(timeout=60_000)
     shoot(page, "present-map")
 
     taken[QUESTIONS[2]] = seconds_to(page, QUESTIONS[2], "PageDown")
     expect(page.get_by_role("heading", name="What they did")).to_be_visible()
     page.get_by_role("button", name="Why?").nth(1).click()
-    expect(page.get_by_text("What they did", exact=True)).to_be_hidden(timeout=10_000)
+    expect(page.get_by_text("What they did", exact=True)).to_be_hidden(timeout=60_000)
     expect(page.get_by_role("button", name="Back to what they did")).to_be_visible()
 
     if page.get_by_role("button", name="Next").is_enabled():
         page.keyboard.press("ArrowRight")
-        page.locator("h1", has_text=QUESTIONS[2]).wait_for(state="detached", timeout=10_000)
+        page.locator("h1", has_text=QUESTIONS[2]).wait_for(state="detached", timeout=60_000)
     if page.locator("h1", has_text="What would you get?").count():
         expect(page.get_by_role("button", name="Try it as yourself")).to_be_visible()
         page.keyboard.press("ArrowRight")
-    page.locator("h1", has_text=QUESTIONS[3]).wait_for(timeout=10_000)
+    page.locator("h1", has_text=QUESTIONS[3]).wait_for(timeout=60_000)
     expect(page.get_by_text("Lines are 95 % intervals")).to_be_visible()
 
     taken[QUESTIONS[4]] = seconds_to(page, QUESTIONS[4], "ArrowRight")
@@ -140,7 +140,7 @@ def test_the_report_and_the_link_can_be_taken_away(tuned: Server, page: Page, br
 def test_hints_are_hidden_and_ending_the_show_brings_the_menu_back(tuned: Server, page: Page) -> None:
     start(page, tuned)
     page.get_by_role("button", name="Hide hints").click()
-    expect(page.get_by_text("from 0:00 on")).to_be_hidden(timeout=10_000)
+    expect(page.get_by_text("from 0:00 on")).to_be_hidden(timeout=60_000)
     page.get_by_role("button", name="End the show").click()
     wait_until_quiet(page, "Present")
     expect(page.get_by_role("link", name="Compare runs")).to_be_visible()
