@@ -1,6 +1,6 @@
 """The show in a real browser, in the order of a talk: by keys, in both modes, on a narrow screen, offline.
 
-How long each screen took is written to `presenter.json` beside the server's log.
+How long each screen took is written to `presenter.json` beside the server's log, and so is a picture of the map.
 """
 
 import json
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from conftest import PICTURES, Server, wait_until_quiet
+from conftest import Server, wait_until_quiet
 from page_faults import page_faults
 
 from tests.pages.conftest import HOSTILE
@@ -55,9 +55,9 @@ def seconds_to(page: Page, question: str, key: str) -> float:
     return time.perf_counter() - began
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, name: str, folder: Path) -> None:
     page.wait_for_timeout(1_500)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    page.screenshot(path=folder / f"{name}.png")
 
 
 def test_a_presenter_walks_through_the_show_by_keys(tuned: Server, page: Page) -> None:
@@ -71,7 +71,7 @@ def test_a_presenter_walks_through_the_show_by_keys(tuned: Server, page: Page) -
     taken[QUESTIONS[1]] = seconds_to(page, QUESTIONS[1], "ArrowRight")
     page.get_by_text("After tuning", exact=True).click()
     expect(page.get_by_text("After tuning. Close together")).to_be_visible(timeout=60_000)
-    shoot(page, "present-map")
+    shoot(page, "present-map", tuned.home)
 
     taken[QUESTIONS[2]] = seconds_to(page, QUESTIONS[2], "PageDown")
     expect(page.get_by_role("heading", name="What they did")).to_be_visible()
