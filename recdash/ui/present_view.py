@@ -102,7 +102,7 @@ def prepare(actions: DeltaGenerator, row: DatasetRow, run: RunRow) -> None:
 
 def _running_order(show: Show) -> None:
     with widgets.card("The running order", "Five minutes. All is worked out when you start, so no screen waits."):
-        lines = [f"{one.number}. **{one.title}** :gray[{one.starts}]  \n{one.hint}" for _, one in _there(show)]
+        lines = [f"**{one.number}** · **{one.title}** :gray[{one.starts}]  \n{one.hint}" for _, one in _there(show)]
         st.markdown("\n\n".join(lines))
         st.caption("Arrow keys, Page Up and Page Down, and a remote control move between the screens.")
 
