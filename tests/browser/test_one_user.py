@@ -66,7 +66,7 @@ def test_a_slider_a_filter_and_another_model(server: Server, page: Page, runs: d
     wait_until_quiet(page, "One user")
     assert len(cards(page)) == 10
 
-    page.get_by_label("Other models").click()
+    page.get_by_role("combobox", name="Other models").click()
     page.get_by_role("option", name="EASE").click()
     page.keyboard.press("Escape")
     expect(page.get_by_text(re.compile("^EASE lists"))).to_be_visible(timeout=60_000)

@@ -65,7 +65,7 @@ def test_a_presenter_walks_through_the_show_by_keys(tuned: Server, page: Page) -
     requests: list[str] = []
     page.on("requestfinished", lambda request: requests.append(request.url))
     start(page, tuned)
-    expect(page.locator("[data-testid=stSidebar]")).to_have_count(0)
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden(timeout=30_000)
     expect(page.get_by_text("1 of 5")).to_be_visible()
     taken = {QUESTIONS[0]: 0.0}
 

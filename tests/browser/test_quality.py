@@ -88,10 +88,10 @@ def test_a_note_written_on_quality_is_read_where_runs_are_compared(sailors: Serv
     page.goto(f"{sailors.address}/quality")
     wait_until_quiet(page, "Quality")
     page.get_by_role("button", name="Note").click()
-    page.get_by_role("textbox", name="Note on this run").fill("Drifters: <b>look</b> at $x$ again")
+    page.get_by_role("textbox", name="Note on this run").fill("Drifters <b>look</b> at $x$ again")
     page.get_by_role("button", name="Keep the note").click()
-    expect(page.get_by_text("Drifters: <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Drifters <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
     for link in ("One user", "Compare runs"):
         page.get_by_role("link", name=link).first.click()
         wait_until_quiet(page, link)
-        expect(page.get_by_text("Drifters: <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Drifters <b>look</b> at $x$ again").first).to_be_visible(timeout=30_000)
