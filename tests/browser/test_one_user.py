@@ -63,10 +63,14 @@ def test_a_slider_a_filter_and_another_model(server: Server, page: Page, runs: d
     wait_until_quiet(page, "One user")
     assert all("Title 1" in card for card in cards(page))
     page.get_by_role("button", name="Take all filters away").click()
+    expect(page.get_by_role("button", name="Why?")).to_have_count(10, timeout=60_000)
     wait_until_quiet(page, "One user")
     assert len(cards(page)) == 10
 
-    page.get_by_role("combobox", name="Other models").click()
+    others = page.get_by_role("combobox", name="Other models")
+    others.scroll_into_view_if_needed()
+    page.wait_for_timeout(2_000)  # to scroll closes a list that is open
+    others.click()
     page.get_by_role("option", name="EASE").click()
     page.keyboard.press("Escape")
     expect(page.get_by_text(re.compile("^EASE lists"))).to_be_visible(timeout=60_000)
