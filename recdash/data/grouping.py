@@ -16,7 +16,6 @@ MOST = 6
 NO_GROUP = ""
 MIN_COVERED = 0.2
 """A column is of use when its named groups hold at least this share of the rows."""
-MOST_TAGS = 200
 LIST_MARKS = ("|", ";", ",")
 _DATE = re.compile(r"(\d{4})-\d\d")
 
