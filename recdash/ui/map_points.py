@@ -143,9 +143,3 @@ def frame_of(drawn: MapKey, stage: str) -> Frame:
     alike = [MAIN] if stage == MAIN else [one for one in stages_of(found) if one != MAIN]
     places = [found.points[list(columns_of(one))].dropna().to_numpy() for one in alike]
     return frame_around(np.vstack(places), f"all {stage == MAIN} {drawn.layout}")
-
-
-def index_of(ids: np.ndarray, kind: str) -> np.ndarray:
-    """Return the item or user indices, int64 (m,), of those ids that are of a kind."""
-    is_person = ids >= PERSON
-    return ids[~is_person] if kind == ITEM else ids[is_person] - PERSON
