@@ -79,7 +79,7 @@ def mask(dataset_id: str, filters: Filters) -> np.ndarray | None:
 
 def list_of(one: Person, own: Histories, k: int, how: Arrangement) -> pd.DataFrame:
     """Return the list that a history gives, as `recommend` does."""
-    rerank = None if how.dial.is_neutral else Rerank(how.dial, _num_known(one.dataset_id), likeness(one))
+    rerank = None if how.dial.is_neutral else Rerank(how.dial, person.num_chosen(one.dataset_id), likeness(one))
     model, dataset = context.model(one.run_id), context.dataset(one.dataset_id)
     chosen = candidates(one.dataset_id, how.filters)
     return recommend(model, dataset, own, k, chosen, how.include_seen, how.by_rating, rerank)
@@ -105,12 +105,6 @@ def likeness(one: Person) -> Likeness | None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _likeness(run_id: str, dataset_id: str) -> Likeness | None:
     return likeness_of(context.model(run_id), person.everyone(dataset_id).matrix)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _num_known(dataset_id: str) -> np.ndarray:
-    rows = context.dataset_split(dataset_id).fitting
-    return np.bincount(rows[ITEM_INDEX], minlength=context.dataset(dataset_id).num_items)
 
 
 @st.cache_resource(show_spinner="Measuring what the sliders cost, once for this model…", max_entries=4)

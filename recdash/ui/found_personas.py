@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from recdash.data.histories import Histories, build_histories
 from recdash.errors import NotFoundError
 from recdash.recommend.personas import CHANGED, Persona, find_personas
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, run_names, wording
+from recdash.ui import context, person, run_names, wording
 
 
 def found_personas(row: DatasetRow, run: RunRow) -> list[Persona]:
@@ -28,12 +27,6 @@ def why(persona: Persona, row: DatasetRow, run: RunRow) -> str:
     return f"{told} Compared with **{wording.label(run_names.run_name(other), 40)}**." if other else told
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def everyone(dataset_id: str) -> Histories:
-    """Return what the models know of everybody. Read-only."""
-    return build_histories(context.dataset(dataset_id), context.dataset_split(dataset_id).fitting)
-
-
 @st.cache_resource(show_spinner="Looking for people who stand for others…", max_entries=4)
 def _found(dataset_id: str, run_id: str, other_id: str | None) -> list[Persona]:
     try:
@@ -41,4 +34,4 @@ def _found(dataset_id: str, run_id: str, other_id: str | None) -> list[Persona]:
     except NotFoundError:
         judged = None
     other = context.model(other_id) if other_id else None
-    return find_personas(context.model(run_id), context.dataset(dataset_id), everyone(dataset_id), judged, other)
+    return find_personas(context.model(run_id), context.dataset(dataset_id), person.everyone(dataset_id), judged, other)

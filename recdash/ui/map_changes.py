@@ -18,7 +18,7 @@ from recdash.embeddings.points import (
     RunMap,
     moved_column,
 )
-from recdash.ui import context, drawn_maps, map_colour, map_points, widgets, wording
+from recdash.ui import context, drawn_maps, map_colour, map_points, person, widgets, wording
 from recdash.ui.map_points import View
 
 NUM_MOVED = 15
@@ -153,7 +153,7 @@ def groups_table(view: View) -> pd.DataFrame:
     """Return the groups, the largest first: how many items, how often each was chosen, how often it is found again."""
     names = drawn_maps.run_map(view.drawn).facts["clusters"]
     of_item = map_colour.clusters(view.drawn, view.row.num_items)
-    counts = map_colour.num_chosen(view.row.id)
+    counts = person.num_chosen(view.row.id)
     rows = [
         (
             wording.plain(name, 60),

@@ -98,7 +98,7 @@ def grouped(drawn: MapKey, dataset_id: str, kind: str, choice: str, stage: str) 
     if choice.startswith(COLUMN) and choice.removeprefix(COLUMN) in table:
         return by_column(dataset_id, kind, choice.removeprefix(COLUMN))
     if choice == POPULARITY:
-        counts = num_chosen(dataset_id) if kind == ITEM else person.num_known(dataset_id)
+        counts = person.num_chosen(dataset_id) if kind == ITEM else person.num_known(dataset_id)
         chosen = counts[counts > 0]
         edges = [0, *np.quantile(chosen, [0.5, 0.9])] if len(chosen) else [0, 0, 0]
         return _banded(np.searchsorted(edges, counts, side="left"), POPULARITY_BANDS)
@@ -114,13 +114,6 @@ def grouped(drawn: MapKey, dataset_id: str, kind: str, choice: str, stage: str) 
         gain = hit_rates(drawn.run_id, len(table)) - hit_rates(choice.removeprefix(RIVAL), len(table))
         return _banded(np.where(np.isnan(gain), -1, np.sign(np.nan_to_num(gain)) + 1).astype(int), GAIN_BANDS)
     return Grouping((), np.full(len(table), NO_GROUP, object))
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def num_chosen(dataset_id: str) -> np.ndarray:
-    """Return how often each item was chosen in what the models know, int64 (num_items,)."""
-    rows = context.dataset_split(dataset_id).fitting
-    return np.bincount(rows[ITEM_INDEX], minlength=context.dataset(dataset_id).num_items)
 
 
 def hit_rates(run_id: str, num_items: int) -> np.ndarray:

@@ -105,7 +105,7 @@ def mostly_sentence(chosen: pd.DataFrame, shown: Shown) -> str:
 
 
 def _figures(view: View, items: np.ndarray) -> str:
-    counts = map_colour.num_chosen(view.row.id)
+    counts = person.num_chosen(view.row.id)
     found, of_all = (map_colour.found_again(view.run.id, of) for of in (items, np.arange(len(counts))))
     return figures_sentence(float(counts[items].mean()), float(counts.mean()), found, of_all)
 

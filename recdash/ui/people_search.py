@@ -32,7 +32,7 @@ def who_have(dataset_id: str, item: int) -> list[str]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def best_known(dataset_id: str) -> list[str]:
     """Return the ids of the items that most people have, at most 300."""
-    order = np.argsort(-num_choices(dataset_id), kind="stable")[:OFFERED]
+    order = np.argsort(-person.num_chosen(dataset_id), kind="stable")[:OFFERED]
     return context.dataset(dataset_id).items[ITEM_ID].iloc[order].tolist()
 
 
@@ -42,12 +42,5 @@ def item_meant(dataset_id: str, typed: str) -> str | None:
     if dataset.item_indices([typed])[0] >= 0:
         return typed
     found = map_marks.find_items(dataset.items, typed)
-    counts = num_choices(dataset_id)
+    counts = person.num_chosen(dataset_id)
     return str(dataset.items[ITEM_ID].iloc[max(found, key=lambda one: counts[one])]) if found else None
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def num_choices(dataset_id: str) -> np.ndarray:
-    """Return how many people have each item, as the models know it, int64 (num_items,). Read-only."""
-    rows = context.dataset_split(dataset_id).fitting
-    return np.bincount(rows[ITEM_INDEX], minlength=context.dataset(dataset_id).num_items)

@@ -60,6 +60,13 @@ def num_known(dataset_id: str) -> np.ndarray:
     return np.bincount(context.dataset_split(dataset_id).fitting[USER_INDEX], minlength=dataset.num_users)
 
 
+@st.cache_resource(show_spinner=False, max_entries=4)
+def num_chosen(dataset_id: str) -> np.ndarray:
+    """Return how often each item was chosen in what the models know, int64 (num_items,). Read-only."""
+    rows = context.dataset_split(dataset_id).fitting
+    return np.bincount(rows[ITEM_INDEX], minlength=context.dataset(dataset_id).num_items)
+
+
 def find(row: DatasetRow, run: RunRow, user_id: str) -> Person | None:
     """Return the person with this id, None when there is none."""
     index = int(context.dataset(row.id).user_indices([user_id])[0])

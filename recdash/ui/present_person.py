@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX
+from recdash.data.words import were
 from recdash.ui import address, context, person, reason_pane, reasoning, wording
 from recdash.ui.present_parts import Show, headline
 from recdash.ui.user_view import K
@@ -41,7 +42,7 @@ def finding(show: Show, ranked: pd.DataFrame) -> str:
     if not context.dataset_profile(show.row.id).split.num_test:
         return said
     hits = person.num_hits(ranked)
-    later = "None of the ten we would show was" if hits == 0 else f"Of the ten we would show, {hits} {_were(hits)}"
+    later = "None of the ten we would show was" if hits == 0 else f"Of the ten we would show, {hits} {were(hits)}"
     return f"{said} {later} chosen later, in the part that no model saw."
 
 
@@ -53,10 +54,6 @@ def warm(show: Show) -> None:
     for item in ranked[ITEM_INDEX].head(CARDS).tolist():
         person.explanation(show.one, item)
         reasoning.faithfulness(show.one, item)
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
 
 
 def _open_item(show: Show, ranked: pd.DataFrame) -> int | None:

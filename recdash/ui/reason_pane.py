@@ -10,7 +10,7 @@ from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.evidence import NAMES
 from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, against_view, alike_view, context, person, reasoning, widgets, word_view, wording
+from recdash.ui import against_view, alike_view, context, person, reasoning, widgets, word_view, wording
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
@@ -36,7 +36,8 @@ def draw(one: Person, row: DatasetRow, item: int, shown: Collection[int]) -> Non
         st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
         if not is_behind:
             _badge(one, item)
-        DRAWN[_look({**NOT_LISTED, **LOOKS} if is_behind else LOOKS)](one, told)
+        looks = {**NOT_LISTED, **LOOKS} if is_behind else LOOKS
+        DRAWN[widgets.kept_choice("Look behind the reason", "why", looks, "reason_look")](one, told)
         alike_view.items(one, item)
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         widgets.go_button("Show on the map", "map", "to_map", ":material/bubble_chart:", item=item_id, user=one.user_id)
@@ -56,22 +57,6 @@ def _badge(one: Person, item: int) -> None:
     found = reasoning.faithfulness(one, item)
     chip = wording.chip(BADGES[found.verdict], COLOURS[found.verdict])
     st.markdown(f"{chip} {deletion_sentence(found)}")
-
-
-def _look(looks: dict[str, str]) -> str:
-    """Draw the choice of what to look at, which the address keeps, and return it."""
-    wanted = address.param("why")
-    st.session_state["reason_look"] = wanted if wanted in looks else next(iter(looks))
-    st.radio(
-        "Look behind the reason",
-        list(looks),
-        key="reason_look",
-        format_func=looks.__getitem__,
-        label_visibility="collapsed",
-        horizontal=True,
-        on_change=lambda: address.set_params(why=st.session_state["reason_look"]),
-    )
-    return st.session_state["reason_look"]
 
 
 def _parts(one: Person, told: Explanation) -> None:

@@ -9,7 +9,7 @@ from recdash.columns import ITEM_ID, TITLE, USER_ID
 from recdash.data.templates import template_columns
 from recdash.recommend.taste import reads_profiles, reads_words
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, context, map_marks, person, said, visitor, widgets, wording
+from recdash.ui import context, map_marks, person, said, visitor, widgets, wording
 from recdash.ui.said import Said
 from recdash.ui.visitor import Visit
 
@@ -24,7 +24,7 @@ ASKED, SKIPPED = "visitor_asked", "visitor_skipped"
 def draw(row: DatasetRow, visit: Visit, one: Said) -> None:
     """Draw everything that can be answered."""
     widgets.section("Do you know these?", "Many people know them, and your answer tells a lot.")
-    way = _way()
+    way = widgets.kept_choice("How to ask", "ask", WAYS, "visitor_way")
     items = _asked(visit, 1 if way == ONE else NUM_CARDS)
     if not items:
         st.markdown("There is nothing left to ask. Search for what you know.")
@@ -39,21 +39,6 @@ def draw(row: DatasetRow, visit: Visit, one: Said) -> None:
         _words(one)
     if reads_profiles(context.model(visit.run_id), context.dataset(row.id)):
         _profile(row, one)
-
-
-def _way() -> str:
-    wanted = address.param("ask")
-    st.session_state["visitor_way"] = wanted if wanted in WAYS else CARDS
-    st.radio(
-        "How to ask",
-        list(WAYS),
-        key="visitor_way",
-        format_func=WAYS.__getitem__,
-        label_visibility="collapsed",
-        horizontal=True,
-        on_change=lambda: address.set_params(ask=st.session_state["visitor_way"]),
-    )
-    return st.session_state["visitor_way"]
 
 
 def _asked(visit: Visit, num: int) -> list[int]:

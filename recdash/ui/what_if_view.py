@@ -87,10 +87,7 @@ def _history(one: Person) -> dict[str, str]:
 
 def _offered(one: Person) -> dict[str, str]:
     """Return the best known items that the person does not have: id and title."""
-    counts = np.bincount(
-        context.dataset_split(one.dataset_id).fitting[ITEM_INDEX], minlength=context.dataset(one.dataset_id).num_items
-    )
-    order = np.argsort(-counts, kind="stable")
+    order = np.argsort(-person.num_chosen(one.dataset_id), kind="stable")
     return _titles(one.dataset_id, order[~np.isin(order, person.histories(one).matrix.indices)][:OFFERED])
 
 

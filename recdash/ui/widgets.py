@@ -1,6 +1,6 @@
 """Parts that pages share: header, cards, figures, verdict, empty state, charts."""
 
-from collections.abc import Generator, Hashable, Sequence
+from collections.abc import Generator, Hashable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -106,6 +106,25 @@ def chart(figure: Chart, alt: str, key: str, finding: str = "", height: int | No
         st.markdown(finding)
     size = height or int(figure.layout.height or 280)
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=alt, height=size)
+
+
+def kept_choice(label: str, name: str, options: Mapping[str, str], key: str) -> str:
+    """Let the visitor choose one of `options` (value and words); the address keeps it as `name`. The first is usual.
+
+    The label is only spoken: the options speak for themselves.
+    """
+    wanted = address.param(name)
+    st.session_state[key] = wanted if wanted in options else next(iter(options))
+    st.radio(
+        label,
+        list(options),
+        key=key,
+        format_func=options.__getitem__,
+        label_visibility="collapsed",
+        horizontal=True,
+        on_change=lambda: address.set_params(**{name: st.session_state[key]}),
+    )
+    return st.session_state[key]
 
 
 def go_button(

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from recdash.settings import Settings
 from recdash.store.database import close_store, open_store
 from recdash.store.kept import keep
-from recdash.ui import people_search
+from recdash.ui import people_search, person
 
 HOSTILE = "<b>Sea</b> $x$ [a](javascript:alert(1))"
 
@@ -70,7 +70,7 @@ def test_a_part_of_a_title_means_the_best_known_item_that_has_it(open_page, fill
     app = open_page("user", filled_home)
     assert people_search.item_meant(dataset_id(app), "i13") == "i13"
     assert people_search.item_meant(dataset_id(app), "title 13") == "i13"
-    known = people_search.num_choices(dataset_id(app))
+    known = person.num_chosen(dataset_id(app))
     best = people_search.item_meant(dataset_id(app), "title 1")
     assert best == "i1", "a title that is exactly this is meant"
     many = people_search.item_meant(dataset_id(app), "itle 1")
