@@ -21,7 +21,7 @@ from recdash.jobs.submit import submit
 from recdash.store.database import Store
 from recdash.store.datasets import find_dataset
 from recdash.store.runs import get_run, request_stop
-from recdash.training.config import default_config
+from recdash.training.config import RunConfig
 
 SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -59,7 +59,7 @@ def start_server(port: int) -> subprocess.Popen:
 @contextmanager
 def fine_tuning(store: Store, dataset: str) -> Generator[None]:
     """Have the dashboard's worker fine-tune on a dataset during the block; it must still be at it when that ends."""
-    config = default_config("interest", 0, 0).with_values({"training.time_budget_s": str(TRAINING_S)})
+    config = RunConfig().with_values({"training.time_budget_s": str(TRAINING_S)})
     run_id = submit(store, find_dataset(store, dataset).id, config)
     wait_for(lambda: get_run(store, run_id).stage == "fine_tune")
     yield

@@ -8,7 +8,8 @@ from benchmarks.judging.sets import Task
 from recdash.columns import ITEM_INDEX
 from recdash.data.dataset import Dataset
 from recdash.data.histories import Histories
-from recdash.training.config import BASELINES, WITHOUT, RunConfig, default_config
+from recdash.training.config import BASELINES, WITHOUT, RunConfig
+from recdash.training.presets import DEFAULT, preset_config
 
 OURS = "interest"
 FROZEN = "interest-frozen"
@@ -66,6 +67,6 @@ def config_of(name: str, dataset: Dataset, seed: int, seconds: float | None) -> 
     seconds: most seconds of fine-tuning; None keeps the default of a dataset of this size.
     """
     settings = VARIANTS[name]
-    config = default_config(settings.get("model", OURS), dataset.num_items, dataset.num_interactions)
+    config = preset_config(DEFAULT, dataset.num_items, model=settings.get("model", OURS))
     budget = {} if seconds is None else {"training.time_budget_s": str(seconds)}
     return config.with_values({"training.seed": str(seed), **budget, **settings})

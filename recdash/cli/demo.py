@@ -23,11 +23,11 @@ from recdash.recommend.explain import explain, reason
 from recdash.recommend.ranking import recommend
 from recdash.settings import load_settings
 from recdash.store.database import Store, close_store, open_store
-from recdash.store.datasets import find_dataset, save_dataset
+from recdash.store.datasets import save_dataset
 from recdash.store.exports import export_bytes, export_frame
 from recdash.store.run_files import run_folder
 from recdash.store.runs import RunRow, get_run, list_runs
-from recdash.training.config import TRAINED_ALONG, RunConfig, default_config
+from recdash.training.config import TRAINED_ALONG, RunConfig
 from recdash.ui.wording import figure, plain
 
 FOLDER = "demo"
@@ -64,16 +64,15 @@ def _import_sample(store: Store, seed: int) -> str:
 
 def _train(store: Store, dataset_id: str, arguments: Namespace) -> RunRow:
     say("3 of 5  Training the baselines and the interest model")
-    run_id = submit(store, dataset_id, _config(store, dataset_id, arguments))
+    run_id = submit(store, dataset_id, _config(arguments))
     run = do_job(store, run_id, store.settings, follow=True)
     if run.state != "completed":
         raise StateError(f"The demonstration is {run.state}. {run.reason}", run.advice)
     return run
 
 
-def _config(store: Store, dataset_id: str, arguments: Namespace) -> RunConfig:
-    row = find_dataset(store, dataset_id)
-    config = default_config("interest", row.num_items, row.num_interactions)
+def _config(arguments: Namespace) -> RunConfig:
+    config = RunConfig()
     training = replace(config.training, time_budget_s=arguments.seconds, seed=arguments.seed)
     return replace(config, training=training)
 

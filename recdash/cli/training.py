@@ -20,7 +20,7 @@ from recdash.training.presets import DEFAULT, preset_config
 from recdash.ui.wording import duration, figure, plain
 
 STOPPED, FAILED = 130, 1
-USUAL_ITEMS, USUAL_INTERACTIONS = 5_000, 500_000
+USUAL_ITEMS = 5_000
 """The size that is taken where no dataset is named."""
 
 
@@ -53,7 +53,7 @@ def config(arguments: Namespace) -> Answer:
     """Print the configuration of a preset, which --config of `train` takes."""
     device = _device()
     if arguments.dataset is None:
-        found = preset_config(arguments.preset, USUAL_ITEMS, USUAL_INTERACTIONS, device)
+        found = preset_config(arguments.preset, USUAL_ITEMS, device)
     else:
         with open_home() as store:
             found = read_config(find_dataset(store, arguments.dataset), None, None, {}, arguments.preset)
@@ -71,7 +71,7 @@ def read_config(
     """
     values = {} if path is None else _read_settings(path)
     chosen = model or values.get("model", "interest")
-    defaults = preset_config(preset, row.num_items, row.num_interactions, _device()).to_dict()
+    defaults = preset_config(preset, row.num_items, _device()).to_dict()
     merged = {**defaults, **values, "model": chosen}
     for section, default in defaults.items():
         if isinstance(default, dict) and isinstance(values.get(section), dict):

@@ -13,9 +13,10 @@ from recdash.recommend.person import EMPTY_WORDS, WORD
 
 NONE = -1
 """The cluster of what belongs to none."""
-MOST_CLUSTERS = 30
+NUMBERS = (*range(2, 11), 12, 14, 17, 20, 25, 30)
+"""Numbers of groups that are tried; among many groups one more makes little difference."""
 LEAST_IN_CLUSTER = 10
-MAX_LOOKED_AT = 2_000
+MAX_LOOKED_AT = 1_000
 LEAST_SILHOUETTE = 0.25
 """Groups that are told apart less than this are no groups (Kaufman and Rousseeuw 1990: no substantial structure)."""
 MOST_WORDS = 3
@@ -27,7 +28,7 @@ LEAST_LIFT = 1.5
 def find_clusters(points: np.ndarray, seed: int = 0) -> np.ndarray:
     """Divide points on a plane into groups: k-means, with as many groups as the silhouette says (2 to 30).
 
-    Silhouette: Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20, 1987; on a seeded sample of at most 2,000.
+    Silhouette: Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20, 1987; on a seeded sample of at most 1,000.
 
     Args:
         points: float32 (n, 2).
@@ -43,7 +44,8 @@ def find_clusters(points: np.ndarray, seed: int = 0) -> np.ndarray:
     if len(points) > MAX_LOOKED_AT:
         sample = np.sort(np.random.default_rng(seed).choice(len(points), MAX_LOOKED_AT, replace=False))
     distinct = len(np.unique(points[sample], axis=0))
-    for number in range(2, min(MOST_CLUSTERS, len(points) // LEAST_IN_CLUSTER, distinct - 1) + 1):
+    most = min(len(points) // LEAST_IN_CLUSTER, distinct - 1)
+    for number in (number for number in NUMBERS if number <= most):
         found = KMeans(number, n_init=4, random_state=seed).fit(points[sample])
         figure = silhouette_score(points[sample], found.labels_)
         if figure > best:

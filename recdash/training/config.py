@@ -1,6 +1,6 @@
 """The run configuration: frozen, checked, JSON. Each field says its unit and why one would change it."""
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from recdash.errors import ConfigError
@@ -121,7 +121,7 @@ class TrainingConfig:
     "softmax" over the catalogue, where the top of the list counts most; "pairwise", chosen before not chosen (BPR)."""
     distillation: float = 0.0
     """Share, 0 to 1, of what behaviour alone predicts in the target of fine-tuning; for short histories."""
-    time_budget_s: float = 60.0
+    time_budget_s: float = 45.0
     """Most seconds spent on fine-tuning the encoder; it stops earlier when validation stops improving."""
     max_rounds: int = 50
     """Most validation rounds of fine-tuning."""
@@ -265,14 +265,6 @@ class RunConfig:
 def setting_names() -> list[str]:
     """Return the dotted name of every setting."""
     return list(RunConfig().flat())
-
-
-def default_config(model: str, num_items: int, num_interactions: int) -> RunConfig:
-    """Return sensible settings for a dataset of this size."""
-    config = RunConfig(model=model)
-    small = num_interactions < 20_000 or num_items < 500
-    training = replace(config.training, time_budget_s=45.0 if small else 60.0)
-    return replace(config, training=training)
 
 
 def _build(kind: Any, value: Any, section: str) -> Any:

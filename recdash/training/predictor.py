@@ -18,7 +18,8 @@ from recdash.training.events import ShouldStop
 from recdash.training.ratings import Biases
 
 NUM_NEGATIVES = 7
-MAX_POSITIVES = 40_000
+MAX_POSITIVES = 20_000
+"""Interactions learned from: on ml-100k twice as many took twice as long and ranked no better."""
 BATCH = 1_024
 BLOCK = 1_000
 """Pairs worked on at once."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from recdash.training.config import RunConfig, default_config
+from recdash.training.config import RunConfig
 
 DEFAULT = "balanced"
 LARGE_ITEMS = 20_000
@@ -47,15 +47,13 @@ PRESETS = {
 """By the name that the command line takes."""
 
 
-def preset_config(
-    key: str, num_items: int, num_interactions: int, device: str = "cpu", model: str = "interest"
-) -> RunConfig:
-    """Return the configuration that a preset means for a dataset of this size on this device ("cpu" or "cuda").
+def preset_config(key: str, num_items: int, device: str = "cpu", model: str = "interest") -> RunConfig:
+    """Return the configuration that a preset means for a catalogue of this size on this device ("cpu" or "cuda").
 
-    Time for tuning: a small dataset needs less; a large catalogue more, because a step sees only a part of it; a
-    graphics card does in a minute what a processor does in an hour.
+    Time for tuning: a large catalogue needs more, because a step sees only a part of it; a graphics card does in a
+    minute what a processor does in an hour.
     """
-    config = default_config(model, num_items, num_interactions)
+    config = RunConfig(model=model)
     budget_s = config.training.time_budget_s
     if device == "cuda":
         budget_s = CUDA_BUDGET_S

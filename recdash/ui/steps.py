@@ -67,7 +67,7 @@ def draw(step: Step, row: DatasetRow | None) -> None:
 
 def _act(action: str, row: DatasetRow | None) -> None:
     if action == "train_quick" and row is not None:
-        config = preset_config("quick", row.num_items, row.num_interactions)
+        config = preset_config("quick", row.num_items)
         submit(context.get_store(), row.id, config, PRESETS["quick"].name)
         widgets.open_page("train")
     if action == "add_data":

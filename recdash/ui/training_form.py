@@ -57,7 +57,7 @@ def _cost(row: DatasetRow, config: RunConfig) -> str:
 
 
 def _config_of(key: str, row: DatasetRow) -> RunConfig:
-    return preset_config(key, row.num_items, row.num_interactions, costs.device())
+    return preset_config(key, row.num_items, costs.device())
 
 
 def _suggestion(preset: Preset, config: RunConfig) -> str:

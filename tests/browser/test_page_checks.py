@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import Server, wait_until_quiet
@@ -96,5 +96,5 @@ def test_the_smallest_dataset_without_a_model_gets_a_sentence_and_a_way_on(serve
     for name, title in PAGES.items():
         page.goto(f"{server.address}/{address_of(name)}?dataset={dataset_id}", timeout=60_000)
         wait_until_quiet(page, title)
-        assert page.locator("[data-testid=stMain]").get_by_role("button").count() >= 1, title
+        expect(page.locator("[data-testid=stMain]").get_by_role("button").first, title).to_be_visible(timeout=30_000)
         assert page_faults(page) == [], title

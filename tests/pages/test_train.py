@@ -39,7 +39,7 @@ def test_changed_settings_are_told_with_what_they_cost(open_page, filled_home):
 
 
 def test_all_but_tuning_is_scaled_by_the_pace_of_earlier_runs_that_tuned_nothing(monkeypatch):
-    quick, balanced = (preset_config(key, 100, 1_000) for key in ("quick", "balanced"))
+    quick, balanced = (preset_config(key, 100) for key in ("quick", "balanced"))
     done = [ran(quick, 400.0), ran(quick, 200.0), ran(quick, 300.0), ran(quick, 9_000.0), ran(balanced, 9_000.0)]
     guess = {0.0: Estimate(100.0, 0.0, 1.0, ""), 45.0: Estimate(145.0, 45.0, 1.0, "")}
     monkeypatch.setattr(costs, "_guess", lambda _, config: guess[45.0 if tunes(config) else 0.0])

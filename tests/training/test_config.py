@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from recdash.errors import ConfigError
-from recdash.training.config import RunConfig, default_config, setting_names
+from recdash.training.config import RunConfig, setting_names
 
 
 def test_a_configuration_survives_json():
@@ -95,11 +95,6 @@ def test_json_of_the_wrong_shape_is_refused(values):
 def test_a_configuration_never_changes():
     with pytest.raises(FrozenInstanceError):
         RunConfig().model = "ease"
-
-
-def test_small_datasets_get_a_shorter_time_budget():
-    assert default_config("interest", 300, 5_000).training.time_budget_s == 45
-    assert default_config("interest", 5_000, 500_000).training.time_budget_s == 60
 
 
 @pytest.mark.parametrize("name", setting_names())
