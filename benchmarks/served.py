@@ -69,7 +69,7 @@ def fine_tuning(store: Store, dataset: str) -> Generator[None]:
     wait_for(lambda: not get_run(store, run_id).is_active)
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 180.0) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 900.0) -> None:
     """Wait until something is the case."""
     deadline = time.monotonic() + seconds
     while not what():

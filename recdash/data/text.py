@@ -42,7 +42,9 @@ def example_texts(frame: pd.DataFrame, template: str, n: int = 3) -> list[str]:
 def readable(values: pd.Series) -> pd.Series:
     """Return cell texts as a person would write them: "a|b", "a,b" and "['a', 'b']" become "a, b"; "nan" becomes ""."""
     text = values.astype("str").fillna("")
-    text = text.where(~text.isin(MISSING), "")
+    missing = text.isin(MISSING)
+    if missing.any():
+        text = text.mask(missing, "")
     if text.str.contains(r"^[\[{]", regex=True).any():
         text = pd.Series([flattened(cell) for cell in text], index=text.index, dtype="str")
     if text.str.contains("|", regex=False).any():

@@ -155,7 +155,8 @@ def encode_all(
 
     `progress` gets the share done; `tokens_per_batch` is what suits the device when it is None.
     """
-    encoder.module.eval()
+    if encoder.module.training:
+        encoder.module.eval()
     embeddings = np.empty((len(tokens.lengths), encoder.dimension), np.float32)
     num_done, num_tokens = 0, max(1, int(tokens.lengths.sum()))
     for batch in length_buckets(tokens.lengths, tokens_per_batch or CHUNK_TOKENS[encoder.device.type]):

@@ -26,8 +26,8 @@ from recdash.models.rating_parts import RatingParts
 
 HEAD_LIMIT = 2.0
 """The heads enter the order standardised and clipped to +-2, so that no outlier decides a list."""
-PEOPLE_AT_ONCE = 64
-"""People whose candidates the predictor looks at together; the features of more would take most of the memory."""
+PAIRS_AT_ONCE = 12_800
+"""People and candidates that the predictor looks at together; the features of more would take most of the memory."""
 
 
 @dataclass(frozen=True)
@@ -255,8 +255,9 @@ class InterestModel:
         self, histories: Histories, z_users: np.ndarray, similarity: np.ndarray, item_index: np.ndarray
     ) -> np.ndarray:
         """Return what the rating head and the relevance head add to the order, float32 (2, n, m)."""
-        if len(histories) > PEOPLE_AT_ONCE:
-            blocks = np.array_split(np.arange(len(histories)), -(-len(histories) // PEOPLE_AT_ONCE))
+        num_blocks = min(len(histories), -(-item_index.size // PAIRS_AT_ONCE))
+        if num_blocks > 1:
+            blocks = np.array_split(np.arange(len(histories)), num_blocks)
             parts = [self._head_scores(histories.take(b), z_users[b], similarity[b], item_index[b]) for b in blocks]
             return np.concatenate(parts, axis=1)
         rating, relevance = self.predictor.heads(self._features(histories, z_users, similarity, item_index))

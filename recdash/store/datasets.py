@@ -29,7 +29,7 @@ from recdash.store.files import (
     write_json,
 )
 from recdash.store.ids import check_id, is_id, new_id, unknown
-from recdash.store.kept import forget_orphans
+from recdash.store.kept import forget_notes, forget_orphans
 from recdash.store.run_rows import HELD, moment
 from recdash.store.tables import datasets, runs
 
@@ -166,6 +166,7 @@ def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) ->
         connection.execute(delete(runs).where(runs.c.dataset_id == dataset_id))
         if connection.execute(delete(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
             raise unknown("dataset", dataset_id)
+        forget_notes(connection, [run.id for run in using])
         forget_orphans(connection)
     with storage_errors("the dataset"):
         remove_folder(store.datasets_folder / dataset_id, store.temporary_folder)

@@ -5,7 +5,7 @@ They belong to the name of a dataset, so that they outlive its versions, and go 
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,6 +82,17 @@ def forget(store: Store, kept_id: str) -> None:
 def forget_orphans(connection: Connection) -> None:
     """Delete what is kept beside datasets of which no version is left."""
     connection.execute(delete(kept).where(kept.c.dataset_name.not_in(select(datasets.c.name))))
+
+
+def note_name(run_id: str) -> str:
+    """Return the name under which the note of a run is kept."""
+    return f"Run {run_id}"
+
+
+def forget_notes(connection: Connection, run_ids: Sequence[str]) -> None:
+    """Delete the notes of runs that go."""
+    names = [note_name(one) for one in run_ids]
+    connection.execute(delete(kept).where(kept.c.kind == "note", kept.c.name.in_(names)))
 
 
 def _checked_name(name: str, kind: str) -> str:

@@ -11,6 +11,7 @@ from recdash.errors import StateError
 from recdash.store.database import Store, reading, writing
 from recdash.store.files import remove_folder, storage_errors
 from recdash.store.ids import check_id, is_id, new_id, unknown
+from recdash.store.kept import forget_notes
 from recdash.store.run_reports import add_log_line, read_curve, read_log, record_events
 from recdash.store.run_rows import (
     ACTIVE,
@@ -167,7 +168,7 @@ def rename_run(store: Store, run_id: str, name: str) -> None:
 
 
 def delete_run(store: Store, run_id: str) -> None:
-    """Delete a run with its files, curves and log.
+    """Delete a run with its files, curves, log and note.
 
     Raises:
         NotFoundError: if there is no such run.
@@ -178,6 +179,7 @@ def delete_run(store: Store, run_id: str) -> None:
         if row.state in ("running", "stopping"):
             raise StateError(f'The run "{row.name}" is at work.', "Stop it first.")
         connection.execute(delete(runs).where(runs.c.id == run_id))
+        forget_notes(connection, [run_id])
     with storage_errors("the run"):
         remove_folder(store.runs_folder / run_id, store.temporary_folder)
 

@@ -1,7 +1,7 @@
 """The address: what a page looks at is in the query parameters, so that a link shows the same to everybody."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,12 +12,14 @@ FOUND_BY = ("find", "among")
 TRIED = ("draft", "versus")
 """A kept text of a new item, and the model it is tried with besides."""
 BELONGS_TO_DATASET = (
-    "run", "user", "item", "without", "added", "filter", "others", "by", "group", *FOUND_BY, *TRIED, *TASTE
+    "run", "user", "item", "without", "added", "filter", "others", "by", "group", "only", *FOUND_BY, *TRIED, *TASTE
 )  # fmt: skip
 """What is forgotten when another dataset is chosen."""
 ARRANGED = ("order", "variety", "popularity", "seen", "view")
 """How a list is arranged and drawn."""
-PARAMS = ("dataset", "k", "why", "try", "ask", "of", *ARRANGED, *BELONGS_TO_DATASET)
+ON_MAP = ("show", "stage", "colour", "near", "spacing", "beside")
+"""What the map shows, and how."""
+PARAMS = ("dataset", "k", "why", "try", "ask", "of", *ARRANGED, *ON_MAP, *BELONGS_TO_DATASET)
 """What the address holds."""
 
 
@@ -55,6 +57,16 @@ def ids(name: str) -> tuple[str, ...]:
 def listed(ids: Sequence[str]) -> str | None:
     """Return ids in the form that `ids` reads; None for no ids."""
     return json.dumps(list(ids)) if ids else None
+
+
+def bind(name: str, key: str, options: Sequence[str], usual: str | None = None) -> Callable[[], None]:
+    """Set the widget `key` to what the address says, and return what writes a choice of it back into the address.
+
+    usual: what is chosen while the address names none of the options, the first of them where nothing is given.
+    """
+    usual, wanted = usual or options[0], param(name)
+    st.session_state[key] = wanted if wanted in options else usual
+    return lambda: set_params(**{name: st.session_state[key]})
 
 
 def keep() -> None:

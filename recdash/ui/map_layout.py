@@ -5,12 +5,13 @@ import streamlit as st
 from recdash.embeddings.projection import LayoutSettings
 from recdash.jobs.drawing import DRAWN, FAILED, MISSING
 from recdash.store.runs import RunRow
-from recdash.ui import drawn_maps
+from recdash.ui import address, drawn_maps
 from recdash.ui.drawn_maps import MapKey
 
 POLL_S = 2.0
-NEIGHBOURS = {"Few": 5, "Usual": 15, "Many": 50}
-DISTANCES = {"Tight": 0.0, "Usual": 0.1, "Loose": 0.5}
+USUAL = "Usual"
+NEIGHBOURS = {"Few": 5, USUAL: 15, "Many": 50}
+DISTANCES = {"Tight": 0.0, USUAL: 0.1, "Loose": 0.5}
 
 
 def pick(run: RunRow) -> tuple[MapKey, bool]:
@@ -20,20 +21,22 @@ def pick(run: RunRow) -> tuple[MapKey, bool]:
     """
     tightness = "How tightly groups lie."
     with st.popover("Layout", icon=":material/tune:"):
+        write = address.bind("near", "map_neighbours", list(NEIGHBOURS), USUAL)
         near = st.radio(
             "Neighbours that stay together",
             list(NEIGHBOURS),
-            index=list(NEIGHBOURS).index("Usual"),
             horizontal=True,
             key="map_neighbours",
+            on_change=write,
             help="Few show small groups, many the large ones.",
         )
+        write = address.bind("spacing", "map_distance", list(DISTANCES), USUAL)
         apart = st.radio(
             "Spacing",
             list(DISTANCES),
-            index=list(DISTANCES).index("Usual"),
             horizontal=True,
             key="map_distance",
+            on_change=write,
             help=tightness,
         )
         st.caption("Another layout is drawn once, in the background, and kept with the model.")

@@ -1,5 +1,6 @@
 """The Map page: controls, the map, and beside it what was selected, found, or lies close to an item."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -68,17 +69,21 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
     choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"map_show_{run.id}"  # what can be chosen is another thing for each run
-        show = st.radio("Show", choices, horizontal=True, key=key)
+        write = address.bind("show", key, choices)
+        show = st.radio("Show", choices, horizontal=True, key=key, on_change=write)
         kind = map_points.SHOW[show][0]
         stage = _stage(found, kind, run.id)
         drawn, waiting = map_layout.pick(run)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rivals = tuple(one.id for one in context.usable_runs(row.id) if one.id != run.id and one.metrics)
         options = map_colour.choices(drawn, row.id, kind, rivals)
+        key = f"map_colour_{run.id}_{kind}"
+        write = address.bind("colour", key, options)
         colour = st.selectbox(
             "Colour by",
             options,
-            key=f"map_colour_{run.id}_{kind}",
+            key=key,
+            on_change=write,
             width=190,
             format_func=map_colour.label,
             required=True,
@@ -86,21 +91,35 @@ def _controls(row: DatasetRow, run: RunRow) -> View:
         user_id = _person_picker(row)
         view = View(row, run, drawn, show, MAIN if waiting else stage, colour, user_id=user_id)
         names = map_points.shown(*view.key).names
-        only = st.pills("Show only", names, selection_mode="multi", key=f"map_only_{run.id}_{names}") if names else []
+        only = _only(names, f"map_only_{run.id}_{names}") if names else []
     if waiting:
         st.fragment(guarded(map_layout.wait), run_every=map_layout.POLL_S)(run)
     return replace(view, only=tuple(only))
 
 
+def _only(names: Sequence[str], key: str) -> list[str]:
+    """Let the visitor choose the groups that are shown; none means all."""
+    st.session_state[key] = [name for name in address.ids("only") if name in names]
+    return st.pills(
+        "Show only",
+        names,
+        selection_mode="multi",
+        key=key,
+        on_change=lambda: address.set_params(only=address.listed(st.session_state[key])),
+    )
+
+
 def _stage(found: RunMap, kind: str, run_id: str) -> str:
     """Let the visitor choose a picture; people have a place only in those of what recommends."""
     stages = [stage for stage in map_points.stages_of(found) if kind == ITEM or stage in (FINAL, MAIN)]
+    key = f"map_stage_{run_id}_{kind}"
+    write = address.bind("stage", key, stages, FINAL)
     chosen = st.radio(
         "Picture",
         stages,
-        index=stages.index(FINAL),
         horizontal=True,
-        key=f"map_stage_{run_id}_{kind}",
+        key=key,
+        on_change=write,
         format_func=map_points.STAGE_NAMES.__getitem__,
         help="Before and after tuning: what the language model reads in the texts. As recommended: joined with what "
         "people did. These lie on one layout, so that they can be compared. Main directions: a plain projection (PCA).",
@@ -178,7 +197,8 @@ def _way_to_compare(view: View) -> str:
     compared = view.stage not in (BEFORE, MAIN) and BEFORE in map_points.stages_of(drawn_maps.run_map(view.drawn))
     if not compared or view.show != "Items":
         return ALONE
-    return st.radio("Against before tuning", WAYS, horizontal=True, key="map_beside")
+    write = address.bind("beside", "map_beside", WAYS)
+    return st.radio("Against before tuning", WAYS, horizontal=True, key="map_beside", on_change=write)
 
 
 def still(view: View, key: str) -> Picture:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recdash.store.datasets import DatasetRow
-from recdash.store.kept import Kept, forget, keep, list_kept
+from recdash.store.kept import Kept, forget, keep, list_kept, note_name
 from recdash.store.runs import RunRow
 from recdash.ui import context, wording
 
@@ -36,7 +36,7 @@ def edit(row: DatasetRow, run: RunRow) -> None:
 def _write(row: DatasetRow, run: RunRow, text: str, before: Kept | None) -> None:
     if text:
         content = {"run_id": run.id, "text": text}
-        keep(context.get_store(), row.name, KIND, f"Run {run.id}", content, replace=True)
+        keep(context.get_store(), row.name, KIND, note_name(run.id), content, replace=True)
     elif before is not None:
         forget(context.get_store(), before.id)
 

@@ -113,8 +113,7 @@ def kept_choice(label: str, name: str, options: Mapping[str, str], key: str) -> 
 
     The label is only spoken: the options speak for themselves.
     """
-    wanted = address.param(name)
-    st.session_state[key] = wanted if wanted in options else next(iter(options))
+    write = address.bind(name, key, list(options))
     st.radio(
         label,
         list(options),
@@ -122,7 +121,7 @@ def kept_choice(label: str, name: str, options: Mapping[str, str], key: str) -> 
         format_func=options.__getitem__,
         label_visibility="collapsed",
         horizontal=True,
-        on_change=lambda: address.set_params(**{name: st.session_state[key]}),
+        on_change=write,
     )
     return st.session_state[key]
 

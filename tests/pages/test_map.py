@@ -94,6 +94,36 @@ def test_every_colour_kind_and_picture_draws(open_page, tuned_home):
         _set(app, "radio", "Against before tuning", way)
 
 
+def test_the_address_keeps_what_the_map_shows_and_opens_it_again(open_page, tuned_home, monkeypatch):
+    monkeypatch.setattr(drawing.Drawings, "start", lambda *_: None)
+    app = open_page("map", tuned_home)
+    colour = next(box for box in app.selectbox if box.label == "Colour by")
+    colour.select_index(colour.options.index("How often chosen")).run()
+    _set(app, "radio", "Picture", "before")
+    _set(app, "radio", "Spacing", "Loose")
+    pills = next(one for one in app.get("button_group") if one.label == "Show only")
+    pills.set_value([pills.options[-1]]).run()
+    kept = {name: app.query_params[name] for name in ("colour", "stage", "spacing", "only")}
+    assert kept == {
+        "colour": "popularity",
+        "stage": "before",
+        "spacing": "Loose",
+        "only": json.dumps([pills.options[-1]]),
+    }
+    again = open_page("map", tuned_home, **kept)
+    assert next(box for box in again.selectbox if box.label == "Colour by").value == "popularity"
+    assert [one.value for one in again.radio if one.label in ("Picture", "Spacing")] == ["before", "Loose"]
+    assert next(one for one in again.get("button_group") if one.label == "Show only").value == [pills.options[-1]]
+
+
+def test_an_address_that_names_what_a_map_lacks_shows_the_usual(open_page, tuned_home):
+    app = open_page(
+        "map", tuned_home, colour="column:nowhere", stage="<b>", show="?", near="0", beside="x", only="[1, 2"
+    )
+    assert not app.exception
+    assert [one.value for one in app.radio if one.label in ("Show", "Picture")] == ["Items", "final"]
+
+
 def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_home):
     app = open_page("map", tuned_home)
     assert "Tuning pressed the texts together" in _texts(app)

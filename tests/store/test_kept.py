@@ -6,7 +6,9 @@ from recdash.data.dataset import SplitConfig
 from recdash.errors import DataError, NotFoundError, StateError
 from recdash.store import kept
 from recdash.store.datasets import delete_dataset, save_dataset
-from recdash.store.kept import forget, keep, list_kept
+from recdash.store.kept import forget, keep, list_kept, note_name
+from recdash.store.runs import create_run, delete_run
+from recdash.training.config import RunConfig
 
 
 @pytest.fixture
@@ -38,6 +40,17 @@ def test_what_is_forgotten_is_gone_and_can_not_be_forgotten_twice(store, books):
     assert list_kept(store, "Books", "note") == []
     with pytest.raises(NotFoundError):
         forget(store, one.id)
+
+
+def test_a_note_goes_with_its_run_and_with_the_version_its_run_belongs_to(store, make_dataset, books):
+    save_dataset(store, make_dataset("Books", SplitConfig("random", seed=4)))
+    first, second = (create_run(store, books, RunConfig(model="popularity")) for _ in range(2))
+    for name in (note_name(first), note_name(second), "Of no run"):
+        keep(store, "Books", "note", name, {"text": "rare items"})
+    delete_run(store, first)
+    assert [one.name for one in list_kept(store, "Books", "note")] == ["Of no run", note_name(second)]
+    delete_dataset(store, books, with_runs=True)
+    assert [one.name for one in list_kept(store, "Books", "note")] == ["Of no run"]
 
 
 @pytest.mark.parametrize(

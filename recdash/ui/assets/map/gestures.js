@@ -25,22 +25,25 @@ function listenTo(map, stage) {
     if (!pointers.has(event.pointerId)) return map.camera && map.pointAt(x, y);
     pointers.set(event.pointerId, [x, y]);
     start.moved = Math.max(start.moved, Math.hypot(x - start.at[0], y - start.at[1]));
+    if (map.mode !== 'move' && pointers.size === 1) {
+      extend(map, start.at, x, y);
+      return map.drawAbove();
+    }
     if (pointers.size > 1) {
       const span = spanOf(pointers);
       map.zoom(apart / span, ...middleOf(pointers));
       apart = span;
-    } else if (map.mode === 'move') map.drag(start.camera, x - start.at[0], y - start.at[1]);
-    else extend(map, start.at, x, y);
+    } else map.drag(start.camera, x - start.at[0], y - start.at[1]);
     return map.draw();
   });
   const end = (event) => {
     if (!pointers.delete(event.pointerId) || pointers.size) return;
     const path = map.path, [x, y] = start.at;
     map.path = [];
-    if (event.type === 'pointercancel') map.draw();
-    else if (start.moved < CLICK_PX) map.click(x, y);
+    if (event.type === 'pointercancel') return map.drawAbove();
+    if (start.moved < CLICK_PX) map.click(x, y);
     else if (map.mode !== 'move' && path.length > 2) map.loop(path, event.shiftKey);
-    map.draw();
+    return map.drawAbove();
   };
   stage.addEventListener('pointerup', end);
   stage.addEventListener('pointercancel', end);

@@ -21,9 +21,9 @@ function openMap(root) {
   const stage = part('.stage'), canvases = ['shade', 'points', 'marks'].map((name) => part(`canvas.${name}`));
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const map = { scene: null, cloud: null, camera: null, path: [], size: [1, 1], byKeys: false, tell() {} };
-  const painter = makePainter(canvases[1]), pens = [canvases[0].getContext('2d'), canvases[2].getContext('2d')];
+  const painter = makePainter(canvases[1]), shadePen = canvases[0].getContext('2d'), pen = canvases[2].getContext('2d');
   const flights = {};
-  let due = 0, settled = 0;
+  let due = 0, settled = 0, moved = true; // moved: the points must be painted again, not only what lies above them
 
   map.where = (x, y) => [((x - map.camera.x[0]) / spanX()) * map.size[0], ((map.camera.y[1] - y) / spanY()) * map.size[1]];
   map.planeAt = (a, b) => [map.camera.x[0] + (a / map.size[0]) * spanX(), map.camera.y[1] - (b / map.size[1]) * spanY()];
@@ -32,21 +32,29 @@ function openMap(root) {
     due = 0;
     if (!map.cloud || !map.camera) return;
     const { scene, cloud, size } = map, ratio = canvases[1].width / size[0];
-    const zoom = (scene.frame.x[1] - scene.frame.x[0]) / spanX();
-    painter.paint(cloud, map.camera, zoom, map.chosen, scene.colours.groups, ratio);
-    for (const pen of pens) {
-      pen.setTransform(1, 0, 0, 1, 0, 0);
-      pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
-      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (moved) {
+      const zoom = (scene.frame.x[1] - scene.frame.x[0]) / spanX();
+      painter.paint(cloud, map.camera, zoom, map.chosen, scene.colours.groups, ratio);
+      wipe(shadePen, ratio);
+      drawShade(shadePen, map);
     }
-    drawShade(pens[0], map);
-    drawMarks(pens[1], scene, cloud, map.where, size);
-    if (map.path.length > 1) drawLoop(pens[1], map.path, scene.colours);
-    if (map.byKeys) drawCrossHair(pens[1], size, scene.colours);
+    moved = false;
+    wipe(pen, ratio);
+    drawMarks(pen, scene, cloud, map.where, size);
+    if (map.path.length > 1) drawLoop(pen, map.path, scene.colours);
+    if (map.byKeys) drawCrossHair(pen, size, scene.colours);
     stage.dataset.points = cloud.count;
     stage.dataset.cloud = cloud.key;
   };
-  map.draw = () => { due ||= requestAnimationFrame(draw); };
+  const drawAll = () => {
+    moved = true;
+    draw();
+  };
+  map.drawAbove = () => { due ||= requestAnimationFrame(draw); };
+  map.draw = () => {
+    moved = true;
+    map.drawAbove();
+  };
   map.halt = (name) => cancelAnimationFrame(flights[name]);
   map.fly = (name, milliseconds, step, done = () => {}) => {
     map.halt(name);
@@ -73,7 +81,7 @@ function openMap(root) {
     map.size = [width, height];
     for (const canvas of canvases) Object.assign(canvas, { width: width * ratio, height: height * ratio });
     cancelAnimationFrame(due);
-    draw();
+    drawAll();
   };
   const watch = new ResizeObserver(fit);
   watch.observe(stage);
@@ -89,7 +97,7 @@ function openMap(root) {
     maps.delete(root);
   };
   map.picture = () => {
-    draw();
+    drawAll();
     savePicture(canvases, map.scene.colours.card);
   };
   moveCamera(map);
@@ -97,6 +105,12 @@ function openMap(root) {
   answerHand(map, part, stage);
   listenTo(map, stage);
   return map;
+}
+
+function wipe(pen, ratio) {
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
 }
 
 function drawShade(pen, map) {
