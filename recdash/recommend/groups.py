@@ -98,12 +98,17 @@ def judge_items(
 def people_groups(dataset: Dataset, later: Later, per_user: pd.DataFrame) -> Iterator[Group]:
     """Yield the groups of the people in `per_user`, families one after the other."""
     users, known = per_user[USER_INDEX].to_numpy(), per_user["num_known"].to_numpy()
-    yield Group(ACTIVITY, NEW_PEOPLE, known == 0)
-    yield from _thirds(ACTIVITY, np.where(known > 0, known, np.nan))
+    yield from groups_by_activity(known)
     new = later.share(later.popularity == 0, users) >= MOSTLY
     yield Group(LATER, NEW_LATER, new)
     yield from _thirds(LATER, np.where(new, np.nan, per_user["held_out_popularity"].to_numpy(np.float64)))
     yield from _by_columns(dataset.users, users)
+
+
+def groups_by_activity(num_known: np.ndarray) -> Iterator[Group]:
+    """Yield the new people, and thirds of the others, by how many items of each are known, int (n,)."""
+    yield Group(ACTIVITY, NEW_PEOPLE, num_known == 0)
+    yield from _thirds(ACTIVITY, np.where(num_known > 0, num_known, np.nan))
 
 
 def item_groups(dataset: Dataset, later: Later, items: np.ndarray) -> Iterator[Group]:

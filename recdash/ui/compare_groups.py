@@ -6,6 +6,7 @@ import streamlit as st
 from recdash.columns import USER_INDEX
 from recdash.errors import NotFoundError
 from recdash.evaluation.significance import PairedDifference, align_users, paired_bootstrap
+from recdash.recommend.groups import groups_by_activity
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import context, segments, widgets, wording
@@ -41,13 +42,8 @@ def group_differences(row: DatasetRow, run: RunRow, other: RunRow) -> list[chart
         known = context.per_user(run.id)["num_known"].to_numpy()
     except NotFoundError:
         return []
-    middle = float(np.median(known[known > 0])) if (known > 0).any() else 0.0
-    masks = {
-        "Everyone": known >= 0,
-        "Very active": known > middle,
-        "Less active": (known > 0) & (known <= middle),
-        "New people": known == 0,
-    }
+    masks = {"Everyone": known >= 0}
+    masks |= {one.name.partition(":")[0]: one.members for one in groups_by_activity(known)}
     users = context.per_user(run.id)[USER_INDEX]
     for one in segments.saved(row):
         masks[_segment_label(one.name)] = users.isin(segments.user_indices(row.id, one)).to_numpy()
