@@ -132,6 +132,7 @@ def test_titles_with_markup_are_shown_as_typed(upload):
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "not a table"),
         ("broken.csv.gz", gzip.compress(ORDERS.encode())[:60], "damaged"),
     ],
+    ids=["empty", "picture", "broken"],
 )
 def test_a_file_that_is_no_table_gets_a_sentence_and_can_be_removed(upload, name, content, sentence):
     app = upload(**{name.replace(".", "__"): content})
