@@ -94,6 +94,6 @@ def taken_for_new(dataset: Dataset, share: float) -> str:
     drawn = np.random.default_rng(0).permutation(chosen)[:num_new]
     return (
         f"{num_new:,} of the {len(chosen):,} items that somebody chose are taken for new at a time, such as "
-        f"{sample(dataset.items[TITLE].to_numpy()[drawn])}: as if nobody had chosen them yet, so that they must be found by "
-        "their texts."
+        f"{sample(dataset.items[TITLE].to_numpy()[drawn])}: as if nobody had chosen them yet, so that their texts must "
+        "find them."
     )
