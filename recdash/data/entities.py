@@ -11,7 +11,7 @@ from recdash.data.facts import join_attributes
 from recdash.data.features import check_kinds
 from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
-from recdash.data.personal import hide_personal, personal_texts, protect_ids
+from recdash.data.personal import are_hidden, hide_personal, personal_texts, protect_ids
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
@@ -78,7 +78,7 @@ def _check_features(frame: pd.DataFrame, features: dict[str, str]) -> None:
 def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str, options: ImportOptions) -> None:
     """Keep the rows with an id, one each; mapped columns come first under the names of their fields."""
     frame = table.frame.astype("str").rename(columns=_new_names(table.frame, mapping, id_field))
-    cleaned = clean_ids(table.frame[mapping[id_field]])
+    cleaned = clean_ids(table.frame[mapping[id_field]], not are_hidden(id_field, options))
     found.changes.extend(f"{table.name}: {change}" for change in cleaned.changes)
     found.warnings.extend(f"{table.name}: {warning}" for warning in cleaned.warnings)
     found.rejects.extend(check_ids(table, cleaned.ids, mapping[id_field]))
