@@ -51,6 +51,7 @@ GOOD = {"user_id": ["u1", "u2", "u1"], "item_id": ["a", "b", "c"], "rating": ["4
         "timestamp": ["1600000000", "1600000001", "1600000002"], "event": ["view"] * 3, "weight": ["1"] * 3,
         "title": ["Alien", "Heat", "Up"], "tags": ["x|y", "", "[1, 2]"], "email": ["a@b.de", "", "c"]}  # fmt: skip
 """Three good rows; what stands below them is anything."""
+RATINGS = ["3.5", "0.5", "4", "5"]
 SOME_IDS = st.sampled_from(["u1", "u2", "a", "b", "c"]) | CELLS
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | CELLS,
@@ -169,11 +170,23 @@ def test_any_damage_is_a_dataset_or_refused_in_words(place, byte, name):
 def test_the_same_table_in_every_format_is_the_same_dataset(pairs):
     pairs = [("u1", "i1"), ("u2", "i2"), *pairs]
     rows = [
-        {"user_id": user, "item_id": item, "rating": "3.5", "timestamp": str(1_600_000_000 + n)}
+        {"user_id": user, "item_id": item, "rating": RATINGS[n % 4], "timestamp": str(1_600_000_000 + n)}
         for n, (user, item) in enumerate(pairs)
     ]
-    found = [outcome(content, name) for name, content in in_every_format(rows).items()]
+    found = [outcome(content, name) for name, content in (in_every_format(rows) | with_types(rows)).items()]
     assert len({result.content_hash for result in found}) == 1
+
+
+def with_types(rows: list[dict[str, str]]) -> dict[str, bytes]:
+    """Return the same rows with ratings as numbers, and times as numbers or as moments."""
+    typed = [{**row, "rating": float(row["rating"]), "timestamp": int(row["timestamp"])} for row in rows]
+    moments = pa.array([row["timestamp"] for row in typed], pa.timestamp("s", "UTC"))
+    table, sink = pa.Table.from_pylist(typed), pa.BufferOutputStream()
+    arrow_parquet.write_table(table.set_column(table.column_names.index("timestamp"), "timestamp", moments), sink)
+    return {
+        "typed.jsonl": "\n".join(json.dumps(row) for row in typed).encode(),
+        "typed.parquet": sink.getvalue().to_pybytes(),
+    }
 
 
 def in_every_format(rows: list[dict[str, str]]) -> dict[str, bytes]:
