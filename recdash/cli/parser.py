@@ -234,7 +234,7 @@ def _add_keeping(command: AddCommand) -> None:
 
     delete = command("delete", "keeping:delete", "delete a run or a dataset and its files")
     delete.add_argument("name", metavar="R", help="id or name of the run or dataset")
-    delete.add_argument("--with-runs", action="store_true", help="delete a dataset together with the runs that use it")
+    delete.add_argument("--with-runs", action="store_true", help="delete a dataset together with all that rests on it")
 
     export = command("export", "keeping:export", "copy a run's model, metrics and configuration to a folder")
     export.add_argument("run", metavar="R", help="id or name of the run")

@@ -11,7 +11,7 @@ from recdash.data.coded import coded, stripped
 from recdash.data.events import MAX_WEIGHT, check_event_weights, event_sentences, weight_of
 from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
-from recdash.data.personal import personal_ids, protect_ids
+from recdash.data.personal import are_hidden, personal_ids, protect_ids
 from recdash.data.ratings import read_numbers, read_ratings
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
@@ -57,7 +57,7 @@ def check_interactions(table: Table, mapping: dict[str, str], options: ImportOpt
 
 def _add_ids(checked: Checked, table: Table, mapping: dict[str, str], options: ImportOptions) -> None:
     for name in (USER_ID, ITEM_ID):
-        cleaned = clean_ids(table.frame[mapping[name]])
+        cleaned = clean_ids(table.frame[mapping[name]], not are_hidden(name, options))
         checked.changes.extend(change for change in cleaned.changes if change not in checked.changes)
         checked.warnings.extend(cleaned.warnings)
         checked.rejects.extend(check_ids(table, cleaned.ids, mapping[name]))

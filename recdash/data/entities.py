@@ -11,12 +11,13 @@ from recdash.data.facts import join_attributes
 from recdash.data.features import check_kinds
 from recdash.data.ids import check_ids, clean_ids
 from recdash.data.options import ImportOptions
-from recdash.data.personal import hide_personal, personal_texts, protect_ids
+from recdash.data.personal import are_hidden, hide_personal, personal_texts, protect_ids
 from recdash.data.read import Table
 from recdash.data.refusals import refuse, refused_rows
 from recdash.data.templates import parse_template
 from recdash.data.text import build_text, said
 from recdash.data.text_guess import guess_template
+from recdash.data.tidy import tidy
 from recdash.data.ways import cut_by_sentence
 from recdash.data.words import are, counted, percent, sample, were
 
@@ -77,7 +78,7 @@ def _check_features(frame: pd.DataFrame, features: dict[str, str]) -> None:
 def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: str, options: ImportOptions) -> None:
     """Keep the rows with an id, one each; mapped columns come first under the names of their fields."""
     frame = table.frame.astype("str").rename(columns=_new_names(table.frame, mapping, id_field))
-    cleaned = clean_ids(table.frame[mapping[id_field]])
+    cleaned = clean_ids(table.frame[mapping[id_field]], not are_hidden(id_field, options))
     found.changes.extend(f"{table.name}: {change}" for change in cleaned.changes)
     found.warnings.extend(f"{table.name}: {warning}" for warning in cleaned.warnings)
     found.rejects.extend(check_ids(table, cleaned.ids, mapping[id_field]))
@@ -92,7 +93,7 @@ def _accept(found: Entities, table: Table, mapping: dict[str, str], id_field: st
         found.warnings.extend(personal_texts(frame.drop(columns=id_field), table.name, id_field == USER_ID))
     ordered = [name for name in (id_field, TITLE) if name in frame]
     ordered += [column for column in frame.columns if column not in ordered]
-    found.frame = frame[ordered].apply(_tidy)
+    found.frame = frame[ordered].apply(lambda values: values if values.name == id_field else tidy(values))
 
 
 def _settle_repeated(
@@ -128,14 +129,6 @@ def _new_names(frame: pd.DataFrame, mapping: dict[str, str], id_field: str) -> d
                 new += "*"
             names[column] = new
     return names
-
-
-def _tidy(values: pd.Series) -> pd.Series:
-    """Write whole numbers without ".0" where a program wrote all of a column's as decimals, as for years."""
-    decimals = values.str.endswith(".0")
-    if decimals.any() and values[values != ""].str.fullmatch(r"-?\d+(?:\.0)?").all():
-        return values.str.removesuffix(".0")
-    return values
 
 
 def _add_absent(found: Entities, table: Table | None, id_field: str, seen_ids: pd.Series) -> None:

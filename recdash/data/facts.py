@@ -55,7 +55,8 @@ def read_facts(
     item_of = _item_of(links, link_mapping, item_ids)
     rows = pd.concat([_seen_from(parts, item_of, HEAD, TAIL), _seen_from(parts, item_of, TAIL, HEAD)])
     rows = rows.drop_duplicates().reset_index(drop=True)
-    return Facts(rows, rejects, *_sentences(table.name, parts, rows, item_ids))
+    num_foreign = int((parts[HEAD].map(item_of).isna() & parts[TAIL].map(item_of).isna()).sum())
+    return Facts(rows, rejects, *_sentences(table.name, parts, rows, item_ids, num_foreign))
 
 
 def join_attributes(items: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -101,10 +102,16 @@ def _plain(relation: str) -> str:
     return relation.rstrip("/").replace("#", "/").rsplit("/", 1)[-1].rsplit(".", 1)[-1].replace("_", " ")
 
 
-def _sentences(name: str, parts: pd.DataFrame, rows: pd.DataFrame, item_ids: pd.Series) -> tuple[list, list]:
+def _sentences(
+    name: str, parts: pd.DataFrame, rows: pd.DataFrame, item_ids: pd.Series, num_foreign: int
+) -> tuple[list[str], list[str]]:
     num_known, num_items = rows[ITEM_ID].nunique(), item_ids.nunique()
     if not len(rows):
         fix = "Add the table that links them, or check its columns."
         return [], [f"{name}: None of {counted(len(parts), 'fact')} names an item. {fix}"]
     facts, relations = counted(len(rows), "fact"), counted(rows[RELATION].nunique(), "relation")
-    return [f"{name}: {facts} in {relations} about {num_known:,} of {counted(num_items, 'item')}."], []
+    changes = [f"{name}: {facts} in {relations} about {num_known:,} of {counted(num_items, 'item')}."]
+    if num_foreign:
+        names = counted(num_foreign, "fact names no item and was", "facts name no item and were")
+        changes.append(f"{name}: {names} left out.")
+    return changes, []

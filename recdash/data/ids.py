@@ -24,8 +24,10 @@ class Ids:
     warnings: list[str] = field(default_factory=list)
 
 
-def clean_ids(column: pd.Series) -> Ids:
+def clean_ids(column: pd.Series, are_quoted: bool = True) -> Ids:
     """Return ids without spaces around them; letters and leading zeros are never touched.
+
+    Warnings quote ids as examples only where `are_quoted`.
 
     A column in which every id is a whole number, some followed by ".0", was written by a program that took ids for
     decimal numbers; ".0" goes then, so that 7 and 7.0 are one id. "007", "1e5" and "U1" stay as they are.
@@ -47,10 +49,10 @@ def clean_ids(column: pd.Series) -> Ids:
             warnings.append(f'"{column.name}" holds ids such as 7 and 7.0, which are one: {both} written both ways.')
         ids = ids.str.removesuffix(".0")
     cleaned = recoded(codes, ids).set_axis(column.index)
-    return Ids(cleaned, changes, [*warnings, *_id_warnings(cleaned)])
+    return Ids(cleaned, changes, [*warnings, *_id_warnings(cleaned, are_quoted)])
 
 
-def _id_warnings(ids: pd.Series) -> list[str]:
+def _id_warnings(ids: pd.Series, are_quoted: bool) -> list[str]:
     """Return warnings about ids that may not be what they seem; all are kept as they are."""
     codes, distinct = coded(ids)
     counts, warnings = np.bincount(codes, minlength=len(distinct)), []
@@ -60,9 +62,10 @@ def _id_warnings(ids: pd.Series) -> list[str]:
         warnings.append(f'{held} of "{ids.name}" hold {shown}: taken as an id, not as a missing value.')
     alike = _looking_alike(distinct)
     if len(alike):
+        examples = f" (such as {sample(alike, 2)})" if are_quoted else ""
         warnings.append(
-            f'{counted(len(alike), "id")} of "{ids.name}" look like others (such as {sample(alike, 2)}): they differ '
-            "in capital letters or in marks that can't be seen. They are kept apart."
+            f'{counted(len(alike), "id")} of "{ids.name}" look like others{examples}: they differ in capital letters '
+            "or in marks that can't be seen. They are kept apart."
         )
     return warnings
 

@@ -19,6 +19,7 @@ MOSTLY = 0.5
 MIN_NAMES = 3
 HASH_LENGTH = 16
 HIDDEN = {"e-mail addresses": "(e-mail hidden)", "phone numbers": "(phone hidden)"}
+HIDDEN_ROW = "(hidden)"
 
 
 def hash_ids(ids: pd.Series) -> pd.Series:
@@ -42,12 +43,23 @@ def protect_ids(ids: pd.Series, id_field: str, options: ImportOptions) -> pd.Ser
     return recoded(codes, texts.mask(tells, hash_ids(texts[tells]))).set_axis(ids.index)
 
 
+def are_hidden(id_field: str, options: ImportOptions) -> bool:
+    """Whether ids of this field may be hidden, so that none may be quoted."""
+    return options.hide_personal or (options.hash_users and id_field == USER_ID)
+
+
 def protect_rejects(rejects: pd.DataFrame, columns: set[str], options: ImportOptions) -> pd.DataFrame:
-    """Return refused rows without the ids of people that stand in `columns`, where these are to be hashed."""
-    if not (options.hash_users or options.hide_personal) or not len(rejects):
+    """Return refused rows without what is to be hidden: ids of people, which stand in `columns`, and whole rows.
+
+    A row that could not be divided into columns is not quoted at all, because nobody knows where in it the id stands.
+    """
+    if not are_hidden(USER_ID, options) or not len(rejects):
         return rejects
     values = rejects["value"].astype("str")
     kept = protect_ids(values, USER_ID, options).astype("str").where(rejects["column"].isin(columns), values)
+    if options.hide_personal:
+        kept = _without_contacts(kept)
+    kept = kept.mask(rejects["column"].isna() | (rejects["column"] == ""), HIDDEN_ROW)
     messages = [
         message.replace(f'"{old}"', f'"{new}"') if old != new else message
         for message, old, new in zip(rejects["message"], values, kept, strict=True)
@@ -60,11 +72,15 @@ def hide_personal(frame: pd.DataFrame, of_people: bool) -> pd.DataFrame:
     named = [column for column in frame if of_people and is_name_column(column)]
     hidden = {column: hash_ids(frame[column]) for column in named}
     for column in frame.columns.difference(named):
-        texts = frame[column]
-        for what, pattern in KINDS.items():
-            texts = texts.str.replace(pattern, HIDDEN[what], regex=True)
-        hidden[column] = texts
+        hidden[column] = _without_contacts(frame[column])
     return frame.assign(**hidden)
+
+
+def _without_contacts(texts: pd.Series) -> pd.Series:
+    """Return texts with words in place of e-mail addresses and phone numbers."""
+    for what, pattern in KINDS.items():
+        texts = texts.str.replace(pattern, HIDDEN[what], regex=True)
+    return texts
 
 
 def is_name_column(column: str) -> bool:

@@ -22,6 +22,8 @@ MAX_FOOTER_BYTES = 16 * 1024**2
 KNOWN_EXTENSIONS = ("arrow.uuid", "arrow.json", "arrow.bool8")
 """Extension types that are plain values under another name; others, such as pickled Python ones, are refused."""
 INDEX_COLUMN = "__index_level_"
+SMALLEST_PLAIN = 1e-4
+"""Smaller numbers are written with an exponent, as everywhere else."""
 
 
 def read_parquet(content: bytes, name: str, options: ReadOptions) -> Parsed:
@@ -33,10 +35,10 @@ def read_parquet(content: bytes, name: str, options: ReadOptions) -> Parsed:
     try:
         table = _decode(content, name, options)
         header = [column for column in table.column_names if not column.startswith(INDEX_COLUMN)]
-        texts = {column: _as_text(table[column]) for column in dict.fromkeys(header)}
+        columns, notes = clean_header(header, name)
+        texts = {column: _as_text(table[column]) for column in header}
     except (pa.ArrowException, OSError, UnicodeError, KeyError, TypeError, MemoryError) as error:
         raise file_error(name, "The Parquet file is cut off or damaged.", "Export and upload it again.") from error
-    columns, notes = clean_header(header, name)
     readable = {column: texts[raw] for column, raw in zip(columns, header, strict=True) if texts[raw] is not None}
     unreadable = [column for column in columns if column not in readable]
     if unreadable and not readable:
@@ -124,4 +126,7 @@ def _floats_as_text(column: pa.ChunkedArray) -> pd.Series:
     is_whole = (values == values.round()) & (values.abs() < 2.0**53)
     whole = values.where(is_whole, 0).astype("int64").astype("str")
     text = column.cast(pa.string()).to_pandas().astype("str")
+    tiny = (values.abs() < SMALLEST_PLAIN) & ~is_whole
+    if tiny.any():
+        text[tiny] = [str(value) for value in values[tiny].to_numpy()]
     return text.where(~is_whole, whole).where(values.notna(), "")

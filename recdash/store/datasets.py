@@ -29,7 +29,7 @@ from recdash.store.files import (
     write_json,
 )
 from recdash.store.ids import check_id, is_id, new_id, unknown
-from recdash.store.kept import forget_notes, forget_orphans
+from recdash.store.kept import Kept, forget_notes, forget_orphans, in_words, lost_with
 from recdash.store.run_rows import HELD, moment
 from recdash.store.tables import datasets, runs
 
@@ -151,18 +151,19 @@ def find_dataset(store: Store, id_or_name: str) -> DatasetRow:
 
 
 def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) -> list[str]:
-    """Delete a dataset, and with `with_runs` also the runs that use it; return the ids of those runs.
+    """Delete a dataset, and with `with_runs` all that rests on it; return the ids of the runs that went.
 
-    With the last version of a name goes what people kept beside it. All rows go at once or none does.
+    On a dataset rest the runs that use it, and on the last version of a name what people kept beside it. All rows go at
+    once or none does.
 
     Raises:
         NotFoundError: if there is no such dataset.
-        StateError: if runs use it and may not be deleted, or one of them is at work; it names them.
+        StateError: if something rests on it and may not be deleted, or a run is at work; it names them.
     """
     check_id(dataset_id, "dataset")
     with writing(store) as connection:
         using = connection.execute(select(runs).where(runs.c.dataset_id == dataset_id)).all()
-        _refuse_deletion(using, with_runs)
+        _refuse_deletion(using, lost_with(connection, dataset_id), with_runs)
         connection.execute(delete(runs).where(runs.c.dataset_id == dataset_id))
         if connection.execute(delete(datasets).where(datasets.c.id == dataset_id)).rowcount == 0:
             raise unknown("dataset", dataset_id)
@@ -175,16 +176,16 @@ def delete_dataset(store: Store, dataset_id: str, *, with_runs: bool = False) ->
     return [run.id for run in using]
 
 
-def _refuse_deletion(using: Sequence[Row], with_runs: bool) -> None:
+def _refuse_deletion(using: Sequence[Row], lost: Sequence[Kept], with_runs: bool) -> None:
     working = [run.name for run in using if run.state in HELD]
-    if working and with_runs:
+    if with_runs and working:
         raise StateError(f"A run of this dataset is at work: {_listed(working)}.", "Stop it first.")
-    if using and not with_runs:
-        names = _listed([run.name for run in using])
-        raise StateError(
-            f"The dataset is used by {counted(len(using), 'run')}: {names}.",
-            "Delete these runs first, or together with the dataset.",
-        )
+    if with_runs or not (using or lost):
+        return
+    names = _listed([run.name for run in using])
+    said = [f"The dataset is used by {counted(len(using), 'run')}: {names}."] if using else []
+    said += [f"With it would go what was kept beside it: {in_words(lost)}."] if lost else []
+    raise StateError(" ".join(said), "Delete these first, or together with the dataset.")
 
 
 def _listed(names: list[str]) -> str:

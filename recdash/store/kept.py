@@ -11,11 +11,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from recdash.data.words import MAX_SAMPLE, counted, sample
 from recdash.errors import DataError, StateError
 from recdash.store.database import Store, reading, writing
 from recdash.store.ids import check_id, new_id, unknown
 from recdash.store.run_rows import moment
-from recdash.store.tables import datasets, kept
+from recdash.store.tables import datasets, kept, runs
 
 KINDS = ("segment", "persona", "draft", "note")
 LONGEST_NAME = 80
@@ -77,6 +78,33 @@ def forget(store: Store, kept_id: str) -> None:
     with writing(store) as connection:
         if connection.execute(delete(kept).where(kept.c.id == kept_id)).rowcount == 0:
             raise unknown("kept thing", kept_id)
+
+
+def lost_with(connection: Connection, dataset_id: str) -> list[Kept]:
+    """Return what would go if a dataset went: everything beside its last version, else the notes of its runs."""
+    name = select(datasets.c.name).where(datasets.c.id == dataset_id).scalar_subquery()
+    others = select(datasets.c.id).where(datasets.c.name == name, datasets.c.id != dataset_id)
+    query = select(kept).where(kept.c.dataset_name == name).order_by(kept.c.kind, kept.c.id)
+    if connection.execute(others).first() is not None:
+        ids = connection.execute(select(runs.c.id).where(runs.c.dataset_id == dataset_id)).scalars()
+        query = query.where(kept.c.kind == "note", kept.c.name.in_([note_name(one) for one in ids]))
+    return [_kept(row) for row in connection.execute(query)]
+
+
+def find_lost(store: Store, dataset_id: str) -> list[Kept]:
+    """Return what people keep that would go if a dataset went."""
+    with reading(store) as connection:
+        return lost_with(connection, check_id(dataset_id, "dataset"))
+
+
+def in_words(found: Sequence[Kept]) -> str:
+    """Say what was kept, by kind, with names of their own: '1 persona ("Nora"), 2 notes'."""
+    parts = []
+    for kind in KINDS:
+        names = [one.name for one in found if one.kind == kind]
+        examples = f" ({sample(names)}{', ...' if names[MAX_SAMPLE:] else ''})" if kind != "note" else ""
+        parts += [counted(len(names), kind) + examples] if names else []
+    return ", ".join(parts)
 
 
 def forget_orphans(connection: Connection) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from recdash.data.difference import Difference, difference_sentences, difference_table
 from recdash.store.datasets import DatasetRow, delete_dataset
+from recdash.store.kept import find_lost, in_words
 from recdash.ui import address, context, run_names, widgets, wording
 
 TABLES = {"interactions": "Interactions", "items": "Items", "users": "People"}
@@ -55,10 +56,13 @@ def remove(row: DatasetRow) -> None:
             more = len(runs) - len(names)
             listed = wording.join_words([*names, f"{more:,} more"] if more else names)
             st.markdown(f"**Deletes {wording.plural(len(runs), 'run')}**, with models, figures and maps: {listed}.")
+        lost = find_lost(context.get_store(), row.id)
+        if lost:
+            st.markdown(f"**Deletes what was kept beside it**: {wording.escape_markdown(in_words(lost))}.")
         also = f", delete {wording.plural(len(runs), 'run')} too" if runs else ""
-        sure = st.checkbox(f"I am sure{also}", key=f"sure_{row.id}_{len(runs)}")
+        sure = st.checkbox(f"I am sure{also}", key=f"sure_{row.id}_{len(runs)}_{len(lost)}")
         if st.button("Delete for good", key=f"delete_{row.id}", disabled=not sure):
-            delete_dataset(context.get_store(), row.id, with_runs=bool(runs))
+            delete_dataset(context.get_store(), row.id, with_runs=bool(runs or lost))
             address.set_params(dataset=None, run=None, user=None, item=None)
             st.rerun()
 

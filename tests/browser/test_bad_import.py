@@ -89,7 +89,8 @@ def test_wrong_columns_and_bad_rows_are_put_right_step_by_step(
     assert page_faults(page) == []
 
     page.get_by_text(re.compile("Skip the .* that can't be used")).click()
-    expect(page.get_by_text("Correct these rows in your file")).to_be_visible()
+    expect(page.get_by_text("Correct these rows in your file")).to_be_visible(timeout=60_000)
+    wait_until_quiet(page, "Data")
     page.get_by_text(re.compile("Skip the .* that can't be used")).click()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text(re.compile("Imported")).first).to_be_visible(timeout=60_000)
@@ -97,4 +98,8 @@ def test_wrong_columns_and_bad_rows_are_put_right_step_by_step(
     expect(
         page.get_by_text(re.compile(f"{NUM_BAD} rows can't be used|{NUM_BAD} rows were left out")).first
     ).to_be_attached()
+    expect(page.get_by_text("Know before you train")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("of the items were never chosen")).first).to_be_visible()
+    shoot(page, "Know before you train", "warnings")
+    assert page_faults(page) == []
     assert page.get_by_text("ann@example.org").count() == 0

@@ -44,6 +44,13 @@ def extension_column() -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+def twice_named() -> bytes:
+    sink = pa.BufferOutputStream()
+    names = ["user_id", "item_id", "user_id"]
+    pa.parquet.write_table(pa.Table.from_arrays([pa.array(["u", "v"])] * 3, names=names), sink)
+    return sink.getvalue().to_pybytes()
+
+
 def huge_footer() -> bytes:
     size = 17 * 1024**2
     return b"PAR1" + bytes(size) + size.to_bytes(4, "little") + b"PAR1"
@@ -108,6 +115,13 @@ PACKED = [
             and "18446744073709551615" in result.dataset.items["item_id"].tolist()
             and column_of(result, "timestamp")[0] == 1_600_000_000
         ),
+    ),
+    Case(
+        17,
+        "Parquet columns of one name",
+        "refused",
+        twice_named(),
+        ("ratings.csv: More than one column", "Found columns: user_id, item_id, user_id", "Rename or remove"),
     ),
     Case(70, "Parquet with pickled types", "refused", extension_column(), ('"extra"', '"arrow.py_extension_type"')),
     Case(70, "Parquet with a huge footer", "refused", huge_footer(), ("description of the columns takes 17 MiB",)),

@@ -1,5 +1,6 @@
 """Claims about any bytes at all: they are a dataset or are refused in words; the same table is the same dataset."""
 
+import csv
 import gzip
 import io
 import json
@@ -18,9 +19,8 @@ from recdash.data.importing import ImportOptions, import_tables
 from recdash.data.read import read_table
 from recdash.errors import DataError
 
-EXAMPLES = int(os.environ.get("RECDASH_EXAMPLES", "400"))
-"""How many are tried of the two widest claims; a long run sets more, and then chooses them at random."""
-FIXED = "RECDASH_EXAMPLES" not in os.environ
+TOTAL = int(os.environ.get("RECDASH_EXAMPLES", "0"))
+"""How many examples a long run tries in all, then chosen at random; 0: the usual, fixed ones of each claim."""
 BEGINNINGS = [
     b"", b"user_id,item_id\n", b"user_id,item_id,rating,timestamp\nu1,a,4,1600000000\nu2,b,5,1600000001\n",
     b'"user_id"\t', b'{"user_id": ', b'{"user_id": "u", "item_id": "i"}\n', b"[", b"{\n", b"PAR1",
@@ -47,6 +47,27 @@ IDS = st.text(
 )
 
 
+GOOD = {"user_id": ["u1", "u2", "u1"], "item_id": ["a", "b", "c"], "rating": ["4", "5", "2"],
+        "timestamp": ["1600000000", "1600000001", "1600000002"], "event": ["view"] * 3, "weight": ["1"] * 3,
+        "title": ["Alien", "Heat", "Up"], "tags": ["x|y", "", "[1, 2]"], "email": ["a@b.de", "", "c"]}  # fmt: skip
+"""Three good rows; what stands below them is anything."""
+RATINGS = ["3.5", "0.5", "4", "5"]
+SOME_IDS = st.sampled_from(["u1", "u2", "a", "b", "c"]) | CELLS
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | CELLS,
+    lambda some: (
+        st.lists(some, max_size=3)
+        | st.dictionaries(st.sampled_from(["user_id", "item_id", "rating", "a"]), some, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def tries(usual: int, share: float) -> settings:
+    """Try `usual` examples, always the same; or in a long run this share of its total, chosen at random."""
+    return settings(max_examples=int(share * TOTAL) or usual, deadline=None, derandomize=not TOTAL)
+
+
 def outcome(content: bytes, name: str = "upload.csv", items: bytes | None = None) -> Dataset | DataError:
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name, Path(folder) / "items.csv"]
@@ -64,49 +85,78 @@ def outcome(content: bytes, name: str = "upload.csv", items: bytes | None = None
 
 
 def is_in_words(result: Dataset | DataError) -> bool:
+    """Whether a dataset is whole and accounts for every row of the file, or a refusal says what and how to mend it."""
     if isinstance(result, Dataset):
-        rows = result.interactions
+        rows, report = result.interactions, result.report
         return (
-            0 < len(rows) == len(rows.drop_duplicates(["user_index", "item_index"]))
+            report.num_accepted + report.num_refused == report.num_rows
+            and 0 < len(rows) == len(rows.drop_duplicates(["user_index", "item_index"]))
             and rows["user_index"].between(0, result.num_users - 1).all()
             and rows["item_index"].between(0, result.num_items - 1).all()
         )
     return bool(result.message) and bool(result.fix)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
+
+
+def written(header: list[str], rows: list[list[str]], separator: str) -> bytes:
+    """Return delimited text in which every value stands in quotation marks where it needs them."""
+    sink = io.StringIO(newline="")
+    csv.writer(sink, delimiter=separator).writerows([header, *rows])
+    return encoded(sink.getvalue())
+
+
+@tries(400, 0.622)
 @given(st.sampled_from(BEGINNINGS), st.binary(max_size=300))
 def test_any_bytes_are_a_dataset_or_refused_in_words(beginning, content):
     assert is_in_words(outcome(beginning + content))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=FIXED)
+@tries(400, 0.24)
 @given(HEADERS, st.lists(st.lists(CELLS, max_size=6), max_size=12), st.sampled_from(",;\t|"))
 def test_any_cells_are_a_dataset_or_refused_in_words(header, rows, separator):
-    text = "\n".join(separator.join(cells) for cells in (header, *rows)).encode("utf-8", errors="surrogatepass")
+    text = encoded("\n".join(separator.join(cells) for cells in (header, *rows)))
     assert is_in_words(outcome(text))
     assert is_in_words(outcome(b"user_id,item_id\nu1,a\nu2,b\n", items=text))
 
 
-@settings(max_examples=EXAMPLES // 4, deadline=None, derandomize=FIXED)
+@tries(100, 0.02)
 @given(
-    st.recursive(
-        st.none() | st.booleans() | st.floats() | st.integers() | CELLS,
-        lambda some: (
-            st.lists(some, max_size=3)
-            | st.dictionaries(st.sampled_from(["user_id", "item_id", "rating", "a"]), some, max_size=4)
-        ),
-        max_leaves=12,
-    ),
-    st.booleans(),
+    st.lists(st.sampled_from(list(GOOD)[2:]), max_size=4, unique=True),
+    st.lists(st.tuples(SOME_IDS, SOME_IDS, st.lists(CELLS, min_size=4, max_size=4)), max_size=8),
+    st.sampled_from(",;\t|"),
 )
+def test_any_rows_below_good_ones_are_taken_or_refused_one_by_one(more, rows, separator):
+    header = ["user_id", "item_id", *more]
+    good = [list(cells) for cells in zip(*(GOOD[name] for name in header), strict=True)]
+    below = [[user, item, *cells[: len(more)]] for user, item, cells in rows]
+    result = outcome(written(header, good + below, separator))
+    assert is_in_words(result)
+    if isinstance(result, Dataset):
+        assert result.report.num_rows == len(good + below)
+
+
+@tries(100, 0.05)
+@given(ANY_JSON, st.booleans())
 def test_any_json_is_a_dataset_or_refused_in_words(value, pretty):
-    assert is_in_words(
-        outcome(json.dumps(value, indent=2 if pretty else None).encode("utf-8", errors="surrogatepass"), "a.json")
-    )
+    assert is_in_words(outcome(encoded(json.dumps(value, indent=2 if pretty else None)), "a.json"))
 
 
-@settings(max_examples=EXAMPLES // 4, deadline=None, derandomize=FIXED)
+@tries(100, 0.02)
+@given(
+    st.lists(st.fixed_dictionaries({"user_id": SOME_IDS, "item_id": SOME_IDS}, optional={"rating": ANY_JSON})
+             | ANY_JSON, max_size=6),
+    st.sampled_from([None, 0, 2]),
+)  # fmt: skip
+def test_any_records_below_good_ones_are_a_dataset_or_refused_in_words(records, indent):
+    every = [{"user_id": "u1", "item_id": "a"}, {"user_id": "u2", "item_id": "b"}, *records]
+    text = "\n".join(json.dumps(one) for one in every) if indent is None else json.dumps(every, indent=indent)
+    assert is_in_words(outcome(encoded(text), "a.json"))
+
+
+@tries(100, 0.046)
 @given(st.integers(0, 10_000), st.integers(0, 255), st.sampled_from(["a.parquet", "a.zip", "a.gz", "a.zst"]))
 @example(293, 0, "a.zip")  # a member without a name
 def test_any_damage_is_a_dataset_or_refused_in_words(place, byte, name):
@@ -115,16 +165,28 @@ def test_any_damage_is_a_dataset_or_refused_in_words(place, byte, name):
     assert is_in_words(outcome(bytes(content), name))
 
 
-@settings(max_examples=EXAMPLES // 20, deadline=None, derandomize=FIXED)
+@tries(20, 0.002)
 @given(st.lists(st.tuples(IDS, IDS), min_size=4, max_size=12))
 def test_the_same_table_in_every_format_is_the_same_dataset(pairs):
     pairs = [("u1", "i1"), ("u2", "i2"), *pairs]
     rows = [
-        {"user_id": user, "item_id": item, "rating": "3.5", "timestamp": str(1_600_000_000 + n)}
+        {"user_id": user, "item_id": item, "rating": RATINGS[n % 4], "timestamp": str(1_600_000_000 + n)}
         for n, (user, item) in enumerate(pairs)
     ]
-    found = [outcome(content, name) for name, content in in_every_format(rows).items()]
+    found = [outcome(content, name) for name, content in (in_every_format(rows) | with_types(rows)).items()]
     assert len({result.content_hash for result in found}) == 1
+
+
+def with_types(rows: list[dict[str, str]]) -> dict[str, bytes]:
+    """Return the same rows with ratings as numbers, and times as numbers or as moments."""
+    typed = [{**row, "rating": float(row["rating"]), "timestamp": int(row["timestamp"])} for row in rows]
+    moments = pa.array([row["timestamp"] for row in typed], pa.timestamp("s", "UTC"))
+    table, sink = pa.Table.from_pylist(typed), pa.BufferOutputStream()
+    arrow_parquet.write_table(table.set_column(table.column_names.index("timestamp"), "timestamp", moments), sink)
+    return {
+        "typed.jsonl": "\n".join(json.dumps(row) for row in typed).encode(),
+        "typed.parquet": sink.getvalue().to_pybytes(),
+    }
 
 
 def in_every_format(rows: list[dict[str, str]]) -> dict[str, bytes]:

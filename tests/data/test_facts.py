@@ -93,6 +93,7 @@ def test_facts_about_other_things_are_told_and_change_nothing(bring_facts):
 def test_the_report_counts_what_is_known(bring_facts):
     changes = bring_facts(FACTS).dataset.report.changes
     assert "facts.csv: 4 facts in 2 relations about 3 of 4 items." in changes
+    assert "facts.csv: 1 fact names no item and was left out." in changes
 
 
 def test_facts_change_the_content_hash(bring_facts):

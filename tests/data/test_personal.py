@@ -68,6 +68,27 @@ def test_refused_rows_do_not_keep_what_was_to_be_hidden(bring_in, protection):
     assert pseudonym(MAIL) in result.rejects["message"].iloc[0]
 
 
+@pytest.mark.parametrize("protection", ["hash_users", "hide_personal"])
+def test_rows_that_could_not_be_read_are_not_quoted_where_something_is_to_be_hidden(bring_in, protection):
+    result = bring_in(ROWS + f"{MAIL},c\nAnn Lee,d\n", **{protection: True})
+    assert result.rejects[["row", "line", "value"]].values.tolist() == [[5, 6, "(hidden)"], [6, 7, "(hidden)"]]
+    assert bring_in(ROWS + f"{MAIL},c\n").rejects["value"].tolist() == [f"{MAIL},c"]
+
+
+@pytest.mark.parametrize("protection", ["hash_users", "hide_personal"])
+def test_ids_that_look_alike_are_counted_without_examples_where_something_is_to_be_hidden(bring_in, protection):
+    rows = ROWS + f"{MAIL.upper()},a,4\n"
+    assert f'2 ids of "user_id" look like others (such as "{MAIL}"' in " ".join(bring_in(rows).dataset.report.warnings)
+    warnings = " ".join(bring_in(rows, **{protection: True}).dataset.report.warnings)
+    assert '2 ids of "user_id" look like others: they differ' in warnings
+    assert MAIL not in warnings.lower()
+
+
+def test_addresses_in_other_refused_cells_are_hidden_too(bring_in):
+    rejects = bring_in(ROWS + f"u3,c,{MAIL}\n", hide_personal=True).rejects
+    assert rejects[["value", "message"]].values.tolist() == [["(e-mail hidden)", '"(e-mail hidden)" is not a number.']]
+
+
 def test_nothing_personal_reaches_the_logs(bring_in, caplog):
     with caplog.at_level(logging.DEBUG):
         bring_in(ROWS + f"{MAIL},,bad\n", None, PEOPLE)

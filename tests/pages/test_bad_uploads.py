@@ -29,7 +29,7 @@ def test_a_bad_file_gets_its_sentence_on_the_page_and_takes_nothing_down(case, o
     assert not app.exception
     said = words(app)
     for word in case.words:
-        assert word.removeprefix("ratings.csv") in said
+        assert word in said
     app.button(key="remove_1").click().run()
     assert not app.exception
 

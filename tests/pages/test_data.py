@@ -10,6 +10,7 @@ from recdash.jobs.identity import process_name
 from recdash.settings import Settings
 from recdash.store.database import close_store, open_store
 from recdash.store.datasets import list_datasets, load_dataset, load_rejects
+from recdash.store.kept import keep, list_kept
 from recdash.store.runs import claim_run, create_run, list_runs
 from recdash.training.config import RunConfig
 from recdash.ui.import_table import NOT_THERE
@@ -227,6 +228,18 @@ def test_other_tables_under_the_same_name_are_compared_as_versions(upload, store
     assert "From version 1 to version 2" in words(app)
     assert "1 interaction was added" in words(app)
     assert "1 person was added" in words(app)
+
+
+def test_what_people_kept_is_named_before_it_goes_with_the_last_version(upload, store):
+    app = import_now(upload(orders__csv=ORDERS))
+    keep(store, "Orders", "persona", "Nora *N*", {})
+    app.run()
+    assert '**Deletes what was kept beside it**: 1 persona ("Nora *N*").' in words(app).replace("\\", "")
+    sure_box(app).check().run()
+    next(button for button in app.button if button.label == "Delete for good").click().run()
+    assert not app.exception
+    assert list_datasets(store) == []
+    assert list_kept(store, "Orders", "persona") == []
 
 
 def test_an_unused_dataset_is_deleted_after_a_second_question(upload, store):

@@ -6,7 +6,7 @@ from recdash.data.dataset import SplitConfig
 from recdash.errors import DataError, NotFoundError, StateError
 from recdash.store import kept
 from recdash.store.datasets import delete_dataset, save_dataset
-from recdash.store.kept import forget, keep, list_kept, note_name
+from recdash.store.kept import find_lost, forget, in_words, keep, list_kept, note_name
 from recdash.store.runs import create_run, delete_run
 from recdash.training.config import RunConfig
 
@@ -90,7 +90,25 @@ def test_it_outlives_a_version_and_goes_with_the_last_one(store, make_dataset, b
     keep(store, "Films", "segment", "Theirs", {})
     delete_dataset(store, books)
     assert [one.name for one in list_kept(store, "Books", "segment")] == ["Mine"]
-    delete_dataset(store, second)
+    with pytest.raises(StateError, match=r'would go what was kept beside it: 1 segment \("Mine"\)\.'):
+        delete_dataset(store, second)
+    assert [one.name for one in list_kept(store, "Books", "segment")] == ["Mine"]
+    delete_dataset(store, second, with_runs=True)
     assert list_kept(store, "Books", "segment") == []
     assert [one.name for one in list_kept(store, "Films", "segment")] == ["Theirs"]
-    delete_dataset(store, other)
+    delete_dataset(store, other, with_runs=True)
+
+
+def test_what_a_dataset_would_take_along_is_told_before(store, make_dataset, books):
+    run_id = create_run(store, books, RunConfig(model="popularity"))
+    for kind, name in (("persona", "Nora"), ("draft", "Blue"), ("note", note_name(run_id)), ("note", "Of no run")):
+        keep(store, "Books", kind, name, {})
+    for name in ("A", "B", "C", "D"):
+        keep(store, "Books", "segment", name, {})
+    assert in_words(find_lost(store, books)) == (
+        '4 segments ("A", "B", "C", ...), 1 persona ("Nora"), 1 draft ("Blue"), 2 notes'
+    )
+    save_dataset(store, make_dataset("Books", SplitConfig("random", seed=4)))
+    assert [one.name for one in find_lost(store, books)] == [note_name(run_id)]
+    with pytest.raises(StateError, match=r"is used by 1 run: .*\. With it would go what was kept beside it: 1 note\."):
+        delete_dataset(store, books)
