@@ -4,6 +4,9 @@ Where a value is missing, its piece vanishes together with its brackets and the 
 stands a way to say the column (see `recdash.data.ways`).
 """
 
+import re
+
+import numpy as np
 import pandas as pd
 
 from recdash.data.flatten import flattened
@@ -15,7 +18,9 @@ from recdash.errors import DataError
 
 MISSING = ("nan", "NaN", "null", "NULL", "None", "<NA>", "N/A", "n/a", "\\N", "-", "(no genres listed)")
 """Cells that programs write where they have no value."""
-CONTROL = r"[\x00-\x1f\x7f]"
+BARS = re.compile(r"\s*\|[\s|]*")
+TIGHT_COMMA = re.compile(r",(?=[^\s\d,])")
+SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 def build_text(frame: pd.DataFrame, template: str) -> pd.Series:
@@ -41,19 +46,20 @@ def example_texts(frame: pd.DataFrame, template: str, n: int = 3) -> list[str]:
 
 def readable(values: pd.Series) -> pd.Series:
     """Return cell texts as a person would write them: "a|b", "a,b" and "['a', 'b']" become "a, b"; "nan" becomes ""."""
-    text = values.astype("str").fillna("")
-    missing = text.isin(MISSING)
-    if missing.any():
-        text = text.mask(missing, "")
-    if text.str.contains(r"^[\[{]", regex=True).any():
-        text = pd.Series([flattened(cell) for cell in text], index=text.index, dtype="str")
-    if text.str.contains("|", regex=False).any():
-        text = text.str.strip("| ").str.replace(r"\s*\|[\s|]*", ", ", regex=True)
-    if text.str.contains(r",[^\s\d]", regex=True).any():
-        text = text.str.replace(r",(?=[^\s\d,])", ", ", regex=True)
-    if text.str.contains(r"\s\s|[\x00-\x1f\x7f]", regex=True).any():
-        text = text.str.replace(CONTROL, " ", regex=True).str.replace(r"\s+", " ", regex=True)
-    return text.str.strip()
+    codes, distinct = pd.factorize(values.astype("str").fillna(""))
+    written = np.array([_readable(cell) for cell in distinct], dtype=object)
+    return pd.Series(written[codes], index=values.index, name=values.name, dtype="str")
+
+
+def _readable(cell: str) -> str:
+    if cell in MISSING:
+        return ""
+    text = flattened(cell)
+    if "|" in text:
+        text = BARS.sub(", ", text.strip("| "))
+    if "," in text:
+        text = TIGHT_COMMA.sub(", ", text)
+    return SPACES.sub(" ", text).strip()
 
 
 def said(frame: pd.DataFrame, name: str) -> pd.Series:

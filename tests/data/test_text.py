@@ -36,6 +36,12 @@ def test_lists_and_line_breaks_are_written_as_a_person_would():
     assert readable(pd.Series(["|a|b|", "x\n  y", " z "])).tolist() == ["a, b", "x y", "z"]
 
 
+def test_a_cell_is_written_the_same_alone_and_among_others():
+    cells = ["a\u00a0b", "x,y", "['a', 'b']", "nan", "a  b", "1,5"]
+    assert readable(pd.Series(cells)).tolist() == ["a b", "x, y", "a, b", "", "a b", "1,5"]
+    assert [readable(pd.Series([cell]))[0] for cell in cells] == readable(pd.Series(cells)).tolist()
+
+
 def test_items_are_described_by_title_year_and_short_columns_never_by_aggregates():
     assert guess_template(ITEMS, "items") == "{title} ({year}). {genres}"
 
