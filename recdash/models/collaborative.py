@@ -9,6 +9,8 @@ Neighbours are what is lost when item-item weights B are cut to rank k: of B - (
 column. They keep pairs of items that belong together and with little else, for which k directions have no room.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
@@ -17,11 +19,24 @@ from recdash.models.item_weights import ItemWeights
 
 BLOCK = 250
 """Items worked on at once."""
+SPARSE_ARRAYS = ("data", "indices", "indptr")
 
 
 def no_neighbours(num_items: int) -> sparse.csr_matrix:
     """Return neighbour weights that say nothing, CSR float32 (num_items, num_items)."""
     return sparse.csr_matrix((num_items, num_items), dtype=np.float32)
+
+
+def sparse_arrays(neighbours: sparse.csr_matrix) -> dict[str, np.ndarray]:
+    """Return the arrays of neighbour weights by name."""
+    return {name: getattr(neighbours, name) for name in SPARSE_ARRAYS}
+
+
+def neighbours_of(arrays: Mapping[str, np.ndarray], num_items: int) -> sparse.csr_matrix:
+    """Rebuild neighbour weights from `sparse_arrays`; a run that is older than they are has none."""
+    if not arrays:
+        return no_neighbours(num_items)
+    return sparse.csr_matrix(tuple(arrays[name] for name in SPARSE_ARRAYS), (num_items, num_items))
 
 
 def fit_low_pass(interactions: sparse.csr_matrix, rank: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ from scipy import sparse
 
 from recdash.data.histories import Histories
 from recdash.models.calibration import RatingCalibration
-from recdash.models.collaborative import no_neighbours
+from recdash.models.collaborative import neighbours_of, sparse_arrays
 from recdash.models.model import Contribution, Contributions
 from recdash.models.packing import pack, unpack
 from recdash.models.placing import Placing, tensors_below
@@ -172,7 +172,7 @@ class InterestModel:
         own = {name: getattr(self, name) for name in ARRAYS}
         for name in PACKED:
             own |= pack(name, own[name], self.storage)
-        own |= {f"neighbours.{name}": getattr(self.neighbours, name) for name in SPARSE_ARRAYS}
+        own |= {f"neighbours.{name}": value for name, value in sparse_arrays(self.neighbours).items()}
         for name in PARTS:
             part = getattr(self, name)
             own |= {f"{name}.{key}": value for key, value in part.tensors().items()} if part else {}
@@ -192,7 +192,7 @@ class InterestModel:
         own: dict[str, Any] = {name: unpack(name, tensors) for name in ARRAYS}
         return InterestModel(
             **own,
-            neighbours=_sparse(tensors, len(own["z_items"])),
+            neighbours=neighbours_of(tensors_below("neighbours.", tensors), len(own["z_items"])),
             **{name: settings[name] for name in SETTINGS},
             predictor=PredictorWeights.from_tensors({k: v for k, v in tensors.items() if k.startswith("predictor.")}),
             order=OrderWeights(**settings["order"]),
@@ -285,16 +285,7 @@ ARRAYS = ("z_items", "sources", "profiles", "prior", "log_counts")
 PACKED = ("z_items", "sources")
 SETTINGS = ("similarity", "profile_fade", "half_life_s", "now_s", "num_candidates")
 PARTS = ("placing", "rating")
-SPARSE_ARRAYS = ("data", "indices", "indptr")
 
 
 def _clip(values: np.ndarray) -> np.ndarray:
     return np.clip(values, -HEAD_LIMIT, HEAD_LIMIT)
-
-
-def _sparse(tensors: dict[str, Any], num_items: int) -> sparse.csr_matrix:
-    """Return the neighbours; none in a run that is older than they are."""
-    if "neighbours.data" not in tensors:
-        return no_neighbours(num_items)
-    arrays = tuple(tensors[f"neighbours.{name}"] for name in SPARSE_ARRAYS)
-    return sparse.csr_matrix(arrays, (num_items, num_items))
