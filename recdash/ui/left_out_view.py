@@ -1,10 +1,12 @@
 """What truly happens to a recommendation when one item of the history is left out: in a sentence, and for each."""
 
-import pandas as pd
 import streamlit as st
 
 from recdash.recommend.explain import Explanation
 from recdash.ui import wording
+
+FEW_LINES = 5
+SAME = 0.005
 
 
 def strongest(told: Explanation) -> None:
@@ -25,42 +27,30 @@ def strongest(told: Explanation) -> None:
 
 
 def each(told: Explanation) -> None:
-    """Draw a row for each of the strongest history items: how the score changes without it, and the place then."""
+    """Say for each of the strongest history items how the score changes without it, and which place it has then."""
     if not told.leave_one_out:
         return
-    shown = table(told)
     st.markdown("**One item less**")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        row_height=34,
-        height=40 + 34 * len(shown),
-        column_config={
-            "Without": st.column_config.TextColumn(width=150),
-            "Score": st.column_config.TextColumn(
-                width=70, help="How the score changes, as a share of everything that speaks for the item."
-            ),
-            "Place": st.column_config.NumberColumn(width=55, help=f"With everything it stands at place {told.rank:,}."),
-        },
-        alt="What happens to the item without each of the strongest items of the history, one row each.",
+    with st.container(border=True, height=300 if len(told.leave_one_out) > FEW_LINES else "content"):
+        st.markdown("\n\n".join(lines(told)))
+    st.caption(
+        f"The model was asked again without each. With everything the item stands at place {told.rank:,}; the score's "
+        "change is a share of everything that speaks for it."
     )
-    st.caption(f"The model was asked again without each. With everything it stands at place {told.rank:,}.")
 
 
-def table(told: Explanation) -> pd.DataFrame:
-    """Return what happens without each history item, largest part first; the score's change in percent."""
+def lines(told: Explanation) -> list[str]:
+    """Return a line of markdown for each history item that was left out, largest part first."""
     speaking = sum(max(part.value, 0.0) for part in told.contributions) or 1.0
-    changes = [-100 * one.score_drop / speaking for one in told.leave_one_out]
-    return pd.DataFrame(
-        {
-            "Without": [wording.plain(one.title, 60) for one in told.leave_one_out],
-            "Score": [_percent(change) for change in changes],
-            "Place": [one.rank_after for one in told.leave_one_out],
-        }
-    )
+    return [
+        f"{wording.label(one.title, 80)}  \n:gray[score {_percent(-one.score_drop / speaking)}, "
+        f"{'still' if one.rank_after == told.rank else 'then'} place {one.rank_after:,}]"
+        for one in told.leave_one_out
+    ]
 
 
 def _percent(change: float) -> str:
-    """Write a change with its sign: "−31 %", "+2 %", "0 %"."""
-    size = wording.share(abs(change) / 100) if abs(change) >= 0.5 else f"0{wording.NO_BREAK}%"
-    return size if abs(change) < 0.5 else f"{'−' if change < 0 else '+'}{size}"
+    """Write a change with its sign: "−31 %", "+2 %"; below half a percent "the same"."""
+    if abs(change) < SAME:
+        return "the same"
+    return f"{'−' if change < 0 else '+'}{wording.share(abs(change))}"

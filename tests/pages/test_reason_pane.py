@@ -8,7 +8,7 @@ import pytest
 
 from recdash.recommend.explain import ContributionRow, Explanation, LeftOut
 from recdash.recommend.reasons.words import Words, WordValue
-from recdash.ui.left_out_view import table
+from recdash.ui.left_out_view import lines
 from recdash.ui.reason_survey import at_best, in_bands
 from tests.pages.test_user_order import run_id
 
@@ -102,10 +102,9 @@ def test_a_model_that_does_not_read_says_so_and_one_that_does_is_asked(open_page
 def test_each_history_item_is_left_out_in_turn_with_the_score_and_the_place_then(open_page, filled_home):
     app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3", why="change")
     number = int(next(metric.value for metric in app.metric if metric.label == "Known items"))
-    (table,) = [one.value for one in app.dataframe if "Without" in one.value]
-    assert list(table) == ["Without", "Score", "Place"]
-    assert len(table) == min(number, 10)
-    assert table["Score"][0].startswith("−")
+    (each,) = [one.value for one in app.markdown if ":gray[score " in one.value]
+    assert len(each.split("\n\n")) == min(number, 10)
+    assert re.search(r":gray\[score −[\d.]+\s%, (then|still) place \d+\]", each.split("\n\n")[0])
 
 
 def test_scores_without_an_item_are_shares_of_what_speaks_and_signed():
@@ -116,6 +115,8 @@ def test_scores_without_an_item_are_shares_of_what_speaks_and_signed():
         (LeftOut(0, "a", "Alien", 3.0, 9), LeftOut(1, "b", "Aliens", -1.0, 1), LeftOut(2, "c", "Heat", 0.01, 1)),
         "",
     )  # fmt: skip
-    found = table(told)
-    assert found["Score"].tolist() == ["−75\u00a0%", "+25\u00a0%", "0\u00a0%"]
-    assert found["Place"].tolist() == [9, 1, 1]
+    assert lines(told) == [
+        "Alien  \n:gray[score −75\u00a0%, then place 9]",
+        "Aliens  \n:gray[score +25\u00a0%, still place 1]",
+        "Heat  \n:gray[score the same, still place 1]",
+    ]
