@@ -113,9 +113,11 @@ def figures(row: DatasetRow, run: RunRow, trial: Trial) -> None:
             widgets.Figure(
                 "Pushes out",
                 wording.plural(len(lost), "item"),
+                "to make room",
                 help="Items that would leave the first ten of at least one person to make room for this one.",
             ),
-        ]
+        ],
+        may_wrap=True,
     )
 
 
