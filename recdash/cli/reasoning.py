@@ -78,6 +78,7 @@ def describe_words(words: Words) -> dict:
             "share_of_text": words.share_of_text,
             "left_out": [vars(one) for one in words.values],
             "gradients": [vars(one) for one in words.gradients],
+            "attributes": [vars(one) for one in words.attributes],
         }
     }
 
@@ -103,7 +104,12 @@ def words_text(words: Words) -> str:
     """Return which words count as people read it."""
     second = {one.word: one.value for one in words.gradients}
     rows = [(plain(one.word, 30), figure(one.value), figure(second[one.word])) for one in words.values[:MOST_SHOWN]]
-    return table(("word of its text", "adds", "by gradients"), rows)
+    attributes = [
+        (plain(one.column, 30), figure(one.value) + (f" ± {figure(one.error)}" if one.error >= 5e-5 else ""))
+        for one in words.attributes[:MOST_SHOWN]
+    ]
+    tables = [table(("word of its text", "adds", "by gradients"), rows)]
+    return "\n".join([*tables, *([table(("attribute", "adds"), attributes)] if attributes else [])])
 
 
 def _named(items: Sequence[int], dataset: Dataset) -> list[dict]:

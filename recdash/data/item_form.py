@@ -52,11 +52,16 @@ class Field:
 
 def item_fields(dataset: Dataset) -> tuple[Field, ...]:
     """Return what to ask: the title, the columns of the text template, and those of the features."""
+    asked = [column for column in item_columns(dataset) if column != TITLE]
+    return (Field(TITLE, "Title"), *(_field(dataset.items[column]) for column in asked))
+
+
+def item_columns(dataset: Dataset) -> list[str]:
+    """Return the columns that the text and the features of items are built from, each once."""
     template = dataset.text_templates.get("items", "")
     named = [*(template_columns(template) if template else []), *dataset.features.get("items", {})]
-    columns = [_column_of(name, dataset.items) for name in named]
-    asked = [column for column in dict.fromkeys(columns) if column not in (ITEM_ID, TITLE, TEXT)]
-    return (Field(TITLE, "Title"), *(_field(dataset.items[column]) for column in asked))
+    columns = dict.fromkeys(_column_of(name, dataset.items) for name in named)
+    return [column for column in columns if column not in (ITEM_ID, TEXT)]
 
 
 def tells_items(dataset: Dataset) -> bool:

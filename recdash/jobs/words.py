@@ -15,6 +15,7 @@ import numpy as np
 from recdash.data.histories import build_histories
 from recdash.data.split import split_interactions
 from recdash.errors import RecdashError, StateError
+from recdash.recommend.reasons.attributes import AttributeValue
 from recdash.recommend.reasons.words import Words, WordValue, look_at_words
 from recdash.settings import load_settings
 from recdash.store.database import close_store, open_store
@@ -47,7 +48,8 @@ def words_apart(run_id: str, user_index: int, item_index: int) -> Words:
     if "error" in answer:
         raise StateError(answer["error"], answer["fix"])
     values, gradients = (tuple(WordValue(**one) for one in answer[name]) for name in ("values", "gradients"))
-    return Words(values, answer["text_score"], answer["share_of_text"], gradients)
+    attributes = tuple(AttributeValue(**one) for one in answer["attributes"])
+    return Words(values, answer["text_score"], answer["share_of_text"], gradients, attributes)
 
 
 def main(run_id: str, user_index: str, item_index: str) -> int:

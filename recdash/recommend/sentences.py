@@ -21,8 +21,7 @@ def short_reason(person: Person, item_index: int, support: Support) -> str:
         return f"Mostly because little else is left: nothing we know of {person.voice.them} speaks for it"
     if _only_popular(person, support):
         return NOBODY_KNOWN.format(person=person.voice.person)
-    mostly = "Mostly because" if support.leading in CLAUSES else "Because"
-    return f"{mostly} {_clause(person, item_index, support)}"
+    return f"{_because(support, 'Mostly', 'Because')} {_clause(person, item_index, support)}"
 
 
 def long_reason(person: Person, item_index: int, support: Support, rank: int, k: int) -> str:
@@ -41,8 +40,7 @@ def long_reason(person: Person, item_index: int, support: Support, rank: int, k:
         return f"{opening}; what speaks for it: {speaks}; {account}."
     if _only_popular(person, support):
         return f"{title} is popular with everyone; we know nothing about {who} yet."
-    mostly = "mostly because" if support.leading in CLAUSES else "because"
-    return f"{title} is recommended {mostly} {clause}; {account}."
+    return f"{title} is recommended {_because(support, 'mostly', 'because')} {clause}; {account}."
 
 
 def percent(share: float) -> str:
@@ -57,9 +55,23 @@ def _only_popular(person: Person, support: Support) -> bool:
     return support.leading == "popularity" and not person.is_known
 
 
+def _because(support: Support, mostly: str, because: str) -> str:
+    """Return what comes before the clause: "Because", "Mostly because", or "Because of" many things."""
+    if support.leading in CLAUSES:
+        return f"{mostly} because"
+    return f"{because} of" if _says_many(support) else because
+
+
+def _says_many(support: Support) -> bool:
+    return support.leading == "history" and support.is_of_many
+
+
 def _clause(person: Person, item_index: int, support: Support) -> str:
-    """Return what speaks most for the item, as a clause that can follow "because"."""
+    """Return what speaks most for the item, as what can follow "because", or "because of" where many things do."""
     voice = person.voice
+    if _says_many(support):
+        titles = [str(person.dataset.item_titles[index]) for index in support.named]
+        return f"many things in {voice.their} history, most of all {' and '.join(titles)}"
     if support.leading == "history":
         return f"{voice.they} {_deeds(person, support.named)}"
     if support.leading == "profile":

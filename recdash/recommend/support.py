@@ -7,6 +7,8 @@ from recdash.models.model import KINDS, Contributions
 NAMED = 2
 CLEAR_SHARE = 0.1
 """The second history item is named when it adds at least this share of everything that speaks for the item."""
+MANY, SMALL_SHARE = 5, 0.2
+"""So many history items say it together where those that are named add less than this share of what speaks for it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ class Support:
         first, *others = [index for index, _ in self.items[:NAMED]]
         values = dict(self.items)
         return (first, *(index for index in others if values[index] >= CLEAR_SHARE * self.total))
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether many history items speak for the item, and those that are named add little of it."""
+        values = dict(self.items)
+        return len(self.items) >= MANY and sum(values[index] for index in self.named) < SMALL_SHARE * self.total
 
     def share(self, value: float) -> float:
         """Return a value as a share of everything that speaks for the item, 0..1."""

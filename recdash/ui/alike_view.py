@@ -70,7 +70,8 @@ def _shared(one: Person, other: int, number: int) -> str:
         return "No item in common."
     both = shared_items(person.everyone(one.dataset_id).matrix, one.user_index, other)[:NAMED]
     titles = wording.join_words([wording.label(context.dataset(one.dataset_id).item_titles[i], 40) for i in both])
-    return f"{wording.plural(number, 'item')} in common{', such as' if number > len(both) else ':'} {titles}."
+    such_as = ", such as" if number > len(both) else ":"
+    return f"{wording.plural(number, 'item')} in common{such_as} {titles}.".replace("….", "…")
 
 
 def _basis(one: Person) -> str:

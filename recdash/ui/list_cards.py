@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW
+from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW, SCORE
 from recdash.store.datasets import DatasetRow
 from recdash.ui import address, context, person, wording
 from recdash.ui.arranged import PLACE_BEFORE
@@ -39,15 +39,15 @@ def predicted(record: dict) -> str:
 def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
-    about = " · ".join(filter(None, [predicted(record), wording.escape_markdown(person.describe_item(row.id, item))]))
+    described = wording.escape_markdown(person.describe_item(row.id, item))
+    about = " · ".join(filter(None, [predicted(record), f"Score {wording.figure(record[SCORE])}", described]))
     with (
         st.container(border=True),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),
     ):
         with st.container(gap=None, width="stretch"):
             st.markdown(f"**{record[RANK]}. {title}**{chips(one, record)}")
-            if about:
-                st.caption(about)
+            st.caption(about)
             st.markdown(wording.escape_markdown(record["reason"]))
         kind = "primary" if item == open_item else "secondary"
         if st.button("Why?", key=f"why_{one.user_index}_{item}", type=kind, help=f"Why {title}?"):

@@ -15,12 +15,14 @@ from recdash.ui.person import Person
 OTHERS = "others"
 K = 10
 MOST_RUNS = 3
+FAR = 3
+"""From so many places on it is told why an item of both lists moved."""
 SHOWN = 3
-"""So many reasons of those that enter, and as many of those that leave, are seen at once."""
+"""So many reasons of those that enter, and as many of those that leave and of those that moved, are seen at once."""
 
 
 def draw(one: Person, run: RunRow, how: Arrangement) -> None:
-    """Draw the choice of other runs and, for each, how its list differs from this run's."""
+    """Draw the choice of other runs and, for each, how its list differs from this run's and why."""
     runs = {found.id: found for found in context.usable_runs(one.dataset_id) if found.id != run.id}
     widgets.section("Other models side by side", _explained(how))
     if not runs:
@@ -125,12 +127,38 @@ def _one_run(
         st.markdown(change_sentence(wording.label(there, 40), change, hits))
         entered = _told(seen[1], seen[0].run_id, change.entered, how, (there, here))
         left = _told(seen[0], seen[1].run_id, change.left, how, (here, there))
-        lines = [_lines(entered, ("enters", "enter"), "add"), _lines(left, ("leaves", "leave"), "remove")]
+        lines = [
+            _lines(entered, ("enters", "enter"), "add"),
+            _lines(left, ("leaves", "leave"), "remove"),
+            *_moved(seen, change, how, (here, there)),
+        ]
         first, rest = ([line for part in lines for line in part[cut]] for cut in (slice(SHOWN), slice(SHOWN, None)))
         st.markdown("\n\n".join(first))
         if rest:
             with st.expander(f"{wording.plural(len(rest), 'more reason')}"):
                 st.markdown("\n\n".join(rest))
+
+
+def _moved(
+    seen: tuple[Person, Person], change: ListChange, how: Arrangement, names: tuple[str, str]
+) -> list[list[str]]:
+    """Return a line for each of the items in both lists that moved furthest: first those that stand higher there."""
+    here, there = names
+    higher, lower = furthest_moved(change)
+    rises = _told(seen[1], seen[0].run_id, higher, how, (there, here))
+    falls = _told(seen[0], seen[1].run_id, lower, how, (here, there))
+    return [
+        _lines(rises, ("stands higher there", "stand higher there"), "arrow_upward"),
+        _lines(falls, ("stands lower there", "stand lower there"), "arrow_downward"),
+    ]
+
+
+def furthest_moved(change: ListChange) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the items that rose and those that fell by at least `FAR` places, furthest first."""
+    far = sorted(
+        (item for item, places in change.risen.items() if abs(places) >= FAR), key=lambda i: -abs(change.risen[i])
+    )
+    return tuple(i for i in far if change.risen[i] > 0), tuple(i for i in far if change.risen[i] < 0)
 
 
 def _lines(told: list[tuple[str, str]], does: tuple[str, str], icon: str) -> list[str]:

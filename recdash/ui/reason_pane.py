@@ -8,9 +8,20 @@ from recdash.columns import ITEM_ID
 from recdash.data.words import percent
 from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.evidence import NAMES
+from recdash.recommend.reasons.faithfulness import Faithfulness
 from recdash.recommend.reasons.telling import BADGES, change_sentence, deletion_sentence
 from recdash.store.datasets import DatasetRow
-from recdash.ui import against_view, alike_view, context, person, reasoning, widgets, word_view, wording
+from recdash.ui import (
+    against_view,
+    alike_view,
+    context,
+    left_out_view,
+    person,
+    reasoning,
+    widgets,
+    word_view,
+    wording,
+)
 from recdash.ui.charts import reasons
 from recdash.ui.person import Person
 
@@ -35,7 +46,7 @@ def draw(one: Person, row: DatasetRow, item: int, shown: Collection[int]) -> Non
     with widgets.card():
         st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
         if not is_behind:
-            _badge(one, item)
+            badge(reasoning.faithfulness(one, item))
         looks = {**NOT_LISTED, **LOOKS} if is_behind else LOOKS
         DRAWN[widgets.kept_choice("Look behind the reason", "why", looks, "reason_look")](one, told)
         alike_view.items(one, item)
@@ -47,22 +58,27 @@ def still(one: Person, item: int) -> None:
     """Draw the reason without anything to choose: the sentence, whether it holds, and the parts of the score."""
     told = person.explanation(one, item)
     st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
-    _badge(one, item)
+    badge(reasoning.faithfulness(one, item))
     bars(parts_of(told), f"still_{one.user_index}_{item}")
-    left_out(told)
+    left_out_view.strongest(told)
 
 
-def _badge(one: Person, item: int) -> None:
-    """Say whether the reason holds, as a label and in a sentence."""
-    found = reasoning.faithfulness(one, item)
+def badge(found: Faithfulness) -> None:
+    """Say whether a reason holds, as a label and in a sentence."""
     chip = wording.chip(BADGES[found.verdict], COLOURS[found.verdict])
     st.markdown(f"{chip} {deletion_sentence(found)}")
 
 
 def _parts(one: Person, told: Explanation) -> None:
     bars(parts_of(told), f"parts_{one.user_index}_{told.item_index}")
-    st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
-    left_out(told)
+    st.caption(sum_of(told))
+    left_out_view.strongest(told)
+
+
+def sum_of(told: Explanation) -> str:
+    """Say what the bars of the parts are, and what they sum to."""
+    score = wording.figure(told.score)
+    return f"Exact parts of the model's score, {score}, as a share of everything that speaks for the item."
 
 
 def _rests_on(one: Person, told: Explanation) -> None:
@@ -103,12 +119,18 @@ def _how_sure(errors: list[float], values: list[float], is_exact: bool) -> str:
 def _change(one: Person, told: Explanation) -> None:
     if told.rank > LISTED or reasoning.had_it(one, told.item_index):
         st.markdown(f"It is not among the {LISTED} that are recommended, so nothing has to change for it to leave.")
-        return
+    else:
+        _smallest(one, told)
+    left_out_view.each(told)
+
+
+def _smallest(one: Person, told: Explanation) -> None:
     with st.spinner("Asking the model again…"):
         found = reasoning.change(one, told.item_index, LISTED)
     sentence = change_sentence(found, context.dataset(one.dataset_id).item_titles, LISTED)
     st.markdown(wording.escape_markdown(sentence))
-    st.caption("The smallest change of the history that we found; the model was truly asked again for each.")
+    which = "" if found is None else "The smallest change of the history that we found. "
+    st.caption(f"{which}For each change that was tried, the model was truly asked again.")
 
 
 DRAWN: dict[str, Callable[[Person, Explanation], None]] = {
@@ -149,21 +171,4 @@ def bars(drawn: Bars, key: str) -> None:
         reasons.contributions(names, shares, widgets.palette()),
         alt=f"Bars of what speaks for and against it: {spoken}.",
         key=key,
-    )
-
-
-def left_out(told: Explanation) -> None:
-    """Say what happens to the item without the history item that speaks most for it."""
-    if not told.leave_one_out:
-        return
-    first = told.leave_one_out[0]
-    moved = first.rank_after - told.rank
-    if moved > 0:
-        effect = f"it would fall from place {told.rank:,} to place {first.rank_after:,}"
-    elif moved < 0:
-        effect = f"it would rise from place {told.rank:,} to place {first.rank_after:,}"
-    else:
-        effect = f"it would keep place {told.rank:,}"
-    st.markdown(
-        f"Without **{wording.label(first.title, 50)}** in the history {effect}. We asked the model again to know."
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from recdash.columns import USER_ID, USER_INDEX
 from recdash.data.histories import build_histories
 from recdash.recommend.reasons.faithfulness import HOLDS
-from recdash.recommend.reasons.survey import NUM_KNOWN, RATIO, survey, verdicts
+from recdash.recommend.reasons.survey import BEST, NUM_KNOWN, RATIO, share_holding, survey, verdicts
 from recdash.ui import address, context, widgets, wording
 from recdash.ui.charts import data as charts
 from recdash.ui.person import Person
@@ -38,17 +38,31 @@ def _shown(one: Person, found: pd.DataFrame) -> None:
     if tested.empty:
         st.markdown("Nobody's reason could be tested: their histories are too short.")
         return
-    share, people = wording.share(counted["holds"] / len(tested)), wording.plural(len(tested), "person", "people")
+    share, people = wording.share(share_holding(tested[RATIO])), wording.plural(len(tested), "person", "people")
     widgets.chart(
         charts.shares(list(BANDS), in_bands(tested[RATIO].to_numpy()), widgets.palette()),
         alt="Bars of how many people there are for each number of times the score falls further.",
         key=f"survey_chart_{one.run_id}",
         finding=f"**The reason holds for {share}** of {people}. How many times as far the score falls:",
     )
+    st.caption(at_best(tested))
     if counted["untested"]:
         more = wording.plural(counted["untested"], "more person", "more people")
         st.caption(f"{more} could not be tested: too short a history.")
     _weakest(one, tested)
+
+
+def at_best(tested: pd.DataFrame) -> str:
+    """Say for how many people a reason could hold at all; `tested`: the rows of `survey` that have a ratio."""
+    own, best = share_holding(tested[RATIO]), share_holding(tested[BEST])
+    if own == 1:
+        return "The named items were truly taken away, and the model was asked again."
+    if best > own:
+        return f"Had the best choice of as many items been named, it would hold for {wording.share(best)}."
+    return (
+        "No other choice of as many items would do better: where a reason does not hold, the history is short or many "
+        "of its items speak about equally."
+    )
 
 
 def _weakest(one: Person, tested: pd.DataFrame) -> None:

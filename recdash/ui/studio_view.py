@@ -10,6 +10,7 @@ from recdash.store.runs import RunRow
 from recdash.ui import (
     address,
     context,
+    left_out_view,
     list_changes,
     person,
     persona_keeping,
@@ -162,6 +163,7 @@ def _card(visit: Visit, record: dict, change: ListChange | None) -> None:
 def _why(visit: Visit, item: int) -> None:
     told = visitor.explanation(visit, item)
     st.markdown(f"**{wording.escape_markdown(told.sentence)}**")
+    reason_pane.badge(visitor.faithfulness(visit, item))
     reason_pane.bars(reason_pane.parts_of(told), f"visitor_parts_{item}")
-    st.caption("Exact parts of the model's score, as a share of everything that speaks for the item.")
-    reason_pane.left_out(told)
+    st.caption(reason_pane.sum_of(told))
+    left_out_view.strongest(told)

@@ -234,7 +234,6 @@ def _item_typed(dataset_id: str, typed: str | None) -> None:
 
 def _choose(user_id: str | None) -> None:
     address.set_params(user=user_id, item=None, without=None, added=None)
-    st.session_state.pop("what_if_past", None)
 
 
 def _go(user_id: str) -> None:

@@ -12,6 +12,7 @@ from recdash.columns import ITEM_INDEX
 from recdash.data.later import later_person
 from recdash.recommend.asking import Questions, ask, prepare
 from recdash.recommend.explain import Explanation, explain
+from recdash.recommend.reasons.faithfulness import Faithfulness, deletion_test
 from recdash.recommend.taste import Studio, Taste, Usual, open_studio, tried_list, try_taste, usual_of
 from recdash.ui import context, text_reader
 from recdash.ui.said import Profile, Said
@@ -87,6 +88,13 @@ def explanation(one: Visit, item: int) -> Explanation:
     ready = studio(one)
     tried = try_taste(ready, one.taste)
     return explain(tried.model, ready.dataset, tried.histories, item, K, person=tried.person)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def faithfulness(one: Visit, item: int) -> Faithfulness:
+    """Return whether the reason of an item holds for the visitor: see `deletion_test`."""
+    tried = try_taste(studio(one), one.taste)
+    return deletion_test(tried.model, tried.histories, item, tried.model.contributions(tried.histories, item))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -1,7 +1,10 @@
 """What if this person's history were different: leave items out, add others, and see the list change.
 
-The address holds the changes, so that a link restores them; undo goes back one step.
+The address holds the changes, so that a link restores them; undo goes back one step. Another person begins anew.
 """
+
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,28 +12,27 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX
 from recdash.recommend.what_if import with_changes
-from recdash.ui import address, arranged, context, list_changes, person, wording
+from recdash.ui import address, arranged, context, list_changes, people_search, person, wording
 from recdash.ui.arranged import Arrangement
 from recdash.ui.person import Person
 
-OFFERED = 300
-"""So many of the best known items can be added."""
-WITHOUT, ADDED = "without", "added"
+WITHOUT, ADDED, PAST = "without", "added", "what_if_past"
+TYPE_ANY = "The best known items are listed; type a part of any other title."
 Ids = tuple[str, ...]
 
 
 def draw(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
     """Draw the inputs and, once something is changed, the list as it would be, arranged in the same way."""
-    history, offered = _history(one), _offered(one)
+    history = _history(one)
     without = tuple(item for item in address.ids(WITHOUT) if item in history)
-    added = tuple(item for item in address.ids(ADDED) if item in offered)
+    added = _new_to(one, address.ids(ADDED))
     is_open = bool(without or added)
     with st.expander("What if their history were different?", icon=":material/edit_note:", expanded=is_open):
         _choice(one, "Leave out", WITHOUT, history, without)
-        _choice(one, "Add", ADDED, offered, added)
-        _undo()
+        _choice(one, "Add", ADDED, _offered(one, added), added)
+        _undo(one)
         if not is_open:
-            st.caption(f"Choose what to change. Of the catalogue, the {OFFERED} best known items can be added.")
+            st.caption("Choose what to change; the model is asked again at once.")
             return
         left_out = _indices(one, without)
         after = _list(one, left_out, _indices(one, added), k, how)
@@ -38,33 +40,56 @@ def draw(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
 
 
 def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen: Ids) -> None:
-    key = f"what_if_{name}"
+    key, is_new = f"what_if_{name}", name == ADDED
     st.session_state[key] = list(chosen)
     st.multiselect(
         label,
         list(options),
         key=key,
         format_func=lambda item: options.get(item, item),
-        on_change=lambda: _changed(name, tuple(st.session_state[key])),
-        placeholder="Choose items",
-        help="The model is asked again at once. What is left out may be recommended again."
-        if name == WITHOUT
-        else None,
+        on_change=lambda: _chosen(one, name, tuple(st.session_state[key])),
+        placeholder="Choose items, or type part of a title" if is_new else "Choose items",
+        help=TYPE_ANY if is_new else "The model is asked again at once. What is left out may be recommended again.",
+        accept_new_options=is_new,
     )
 
 
-def _changed(name: str, chosen: Ids) -> None:
+def _chosen(one: Person, name: str, items: Ids) -> None:
+    """Take what was chosen or, of any item of the catalogue, typed."""
+    if name == ADDED:
+        meant = {item: people_search.item_meant(one.dataset_id, item) for item in items}
+        items = _new_to(one, [item for item in meant.values() if item])
+        for typed in meant:
+            if meant[typed] not in items:
+                st.toast(_refused(typed, meant[typed] is not None), icon=":material/search_off:")
+    _changed(one, **{name: items})
+
+
+def _refused(typed: str, is_there: bool) -> str:
+    what = f"**{wording.label(typed, 40)}**"
+    return f"This person has {what} already." if is_there else f"Nothing here has {what} in its title."
+
+
+def _changed(one: Person, **values: Ids) -> None:
     """Take a change into the address, and remember how it was."""
-    st.session_state.setdefault("what_if_past", []).append((address.ids(WITHOUT), address.ids(ADDED)))
-    _keep(**{name: chosen})
+    _past(one).append((address.ids(WITHOUT), address.ids(ADDED)))
+    _keep(**values)
 
 
 def _keep(**values: Ids) -> None:
     address.set_params(**{name: address.listed(ids) for name, ids in values.items()})
 
 
-def _undo() -> None:
-    past = st.session_state.setdefault("what_if_past", [])
+def _past(one: Person) -> list[tuple[Ids, Ids]]:
+    """Return what was left out and added before, oldest first, for this person alone."""
+    whose = (one.dataset_id, one.user_index)
+    if st.session_state.get(PAST, (None, []))[0] != whose:
+        st.session_state[PAST] = (whose, [])
+    return st.session_state[PAST][1]
+
+
+def _undo(one: Person) -> None:
+    past = _past(one)
 
     def go_back() -> None:
         without, added = past.pop()
@@ -73,22 +98,25 @@ def _undo() -> None:
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", disabled=not past, on_click=go_back, key="what_if_undo")
         if address.ids(WITHOUT) or address.ids(ADDED):
-            st.button("As it is", icon=":material/restart_alt:", on_click=_all_back, key="what_if_reset")
-
-
-def _all_back() -> None:
-    _changed(WITHOUT, ())
-    _keep(added=())
+            put_back = partial(_changed, one, without=(), added=())
+            st.button("As it is", icon=":material/restart_alt:", on_click=put_back, key="what_if_reset")
 
 
 def _history(one: Person) -> dict[str, str]:
     return _titles(one.dataset_id, person.histories(one).matrix.indices)
 
 
-def _offered(one: Person) -> dict[str, str]:
-    """Return the best known items that the person does not have: id and title."""
-    order = np.argsort(-person.num_chosen(one.dataset_id), kind="stable")
-    return _titles(one.dataset_id, order[~np.isin(order, person.histories(one).matrix.indices)][:OFFERED])
+def _offered(one: Person, added: Ids) -> dict[str, str]:
+    """Return the best known items that the person does not have, and what was added: id and title."""
+    items = dict.fromkeys([*added, *_new_to(one, people_search.best_known(one.dataset_id))])
+    return _titles(one.dataset_id, np.array(_indices(one, tuple(items)), np.int64))
+
+
+def _new_to(one: Person, ids: Sequence[str]) -> Ids:
+    """Return those ids of items, each once, that are there and that the person does not have."""
+    at, had = context.dataset(one.dataset_id).item_indices(list(ids)), person.histories(one).matrix.indices
+    is_new = (at >= 0) & ~np.isin(at, had)
+    return tuple(dict.fromkeys(item for item, new in zip(ids, is_new, strict=True) if new))
 
 
 def _titles(dataset_id: str, items: np.ndarray) -> dict[str, str]:

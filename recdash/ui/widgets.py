@@ -76,8 +76,12 @@ def card(title: str = "", caption: str = "", height: str | int = "content") -> G
         yield place
 
 
-def figures(entries: Sequence[Figure]) -> None:
-    """Show some numbers side by side, of equal height; in two rows where the window is narrow."""
+def figures(entries: Sequence[Figure], may_wrap: bool = False) -> None:
+    """Show some numbers side by side, of equal height; in two rows where the window is narrow.
+
+    may_wrap: in a column so narrow that two don't fit. Each is then as high as what it holds, because figures of
+    equal height that stand in rows of their own would lie over what follows.
+    """
     with st.container(horizontal=True):
         for entry in entries:
             st.metric(
@@ -89,7 +93,7 @@ def figures(entries: Sequence[Figure]) -> None:
                 delta_description=entry.against,
                 help=entry.help,
                 border=True,
-                height="stretch",
+                height="content" if may_wrap else "stretch",
             )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recdash.data.words import listed
+from recdash.data.words import listed, percent
 from recdash.errors import StateError
 from recdash.recommend.explain import Explanation
 from recdash.recommend.reasons.words import Words
@@ -55,8 +55,30 @@ def _shown(found: Words, key: str) -> None:
         "How much the score would fall without each word, as a share of all words that speak for the item, if the item "
         f"were new and known by its text alone. {_decides(found.share_of_text)}"
     )
+    _attributes(found, f"{key}_attributes")
     second = [wording.label(one.word, 30) for one in found.gradients[:MOST_SECOND]]
     st.markdown(f"**Second view** (integrated gradients), strongest first: {listed(second)}.")
+
+
+def _attributes(found: Words, key: str) -> None:
+    """Draw what each attribute adds; nothing of an item that is told by one alone."""
+    if len(found.attributes) < 2:
+        return
+    total = sum(max(one.value, 0.0) for one in found.attributes) or 1.0
+    shown = found.attributes[:MOST_WORDS]
+    names, values = [wording.column_label(one.column) for one in shown], [100 * one.value / total for one in shown]
+    spoken = ", ".join(f"{name} {value:+.0f} %" for name, value in zip(names, values, strict=True))
+    widgets.chart(
+        reasons.contributions(names, values, widgets.palette()),
+        alt=f"Bars of what the attributes of the item add and take: {spoken}.",
+        key=key,
+        finding="**By attribute**",
+    )
+    error = max(one.error for one in found.attributes)
+    sure = (
+        f"Estimated; the largest standard error is {percent(error / total)}." if error else "Exact: every set was read."
+    )
+    st.caption(f"What each adds on average, in whichever order they become known (Shapley values). {sure}")
 
 
 def _decides(share: float | None) -> str:

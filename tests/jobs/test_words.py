@@ -7,6 +7,7 @@ import pytest
 
 from recdash.errors import StateError
 from recdash.jobs import words
+from recdash.recommend.reasons.attributes import AttributeValue
 from recdash.recommend.reasons.words import Words, WordValue
 
 
@@ -18,9 +19,12 @@ def test_what_the_child_prints_is_given_back(monkeypatch):
     answer = {
         "values": [{"word": "ship", "value": 0.5}], "text_score": 1.5, "share_of_text": None,
         "gradients": [{"word": "ship", "value": 0.25}],
+        "attributes": [{"column": "kind", "value": -0.5, "error": 0.0}],
     }  # fmt: skip
     child(monkeypatch, f"print('''{json.dumps(answer)}''')")
-    assert words.words_apart("R", 0, 1) == Words((WordValue("ship", 0.5),), 1.5, None, (WordValue("ship", 0.25),))
+    assert words.words_apart("R", 0, 1) == Words(
+        (WordValue("ship", 0.5),), 1.5, None, (WordValue("ship", 0.25),), (AttributeValue("kind", -0.5),)
+    )
 
 
 def test_a_refusal_of_the_child_is_one_here(monkeypatch):

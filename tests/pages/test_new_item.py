@@ -1,6 +1,7 @@
 """New item: texts are tried, kept and compared, lists are tried; what stands in the way gets a sentence."""
 
 import shutil
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from recdash.settings import Settings
 from recdash.store.database import close_store, open_store
 from recdash.store.kept import keep, list_kept
 from recdash.store.runs import list_runs
+from recdash.ui.new_item import asking
 from tests.pages.conftest import HOSTILE
 from tests.pages.newcomers import make_placing_run
 
@@ -167,9 +169,22 @@ def test_a_kept_segment_is_a_group_of_people(open_page, own_home):
     keep(store, "Blocks", "segment", "Six friends", {"user_ids": [f"u{number}" for number in range(0, 12, 2)]})
     close_store(store)
     app = said(open_page("new_item", own_home), "Title sea")
-    next(one for one in app.radio if one.label == "People by").set_value("Kept segments").run()
+    next(one for one in app.selectbox if one.label == "People by").set_value("Kept segments").run()
     assert not app.exception
     assert "**Six friends** would see it most" in words(app) or "No group of people stands out." in words(app)
+
+
+def test_people_are_divided_by_the_columns_that_the_data_tells_of_them(monkeypatch):
+    ages, ids = ["young"] * 20 + ["old"] * 15 + [""] * 5, [f"u{number}" for number in range(40)]
+    users = pd.DataFrame({"user_id": ids, "age_group": ages, "text": "", "nick": ids}, dtype="str")
+    monkeypatch.setattr(asking.context, "dataset", lambda dataset_id: SimpleNamespace(users=users))
+    asking._columns.clear()
+    found = asking._columns("any")
+    asking._columns.clear()
+    assert list(found) == ["Age group"], "an id divides nobody"
+    assert {name: members.tolist() for name, members in found["Age group"].items()} == {
+        "young": [*range(20)], "old": [*range(20, 35)],
+    }  # fmt: skip
 
 
 def test_a_run_that_cannot_tell_leads_to_one_that_can(open_page, placing_home):

@@ -1,6 +1,7 @@
 """New person: likes and dislikes change the list, undo and the address bring states back, personas are kept."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -62,6 +63,14 @@ def test_a_like_changes_the_list_and_undo_takes_it_back(open_page, filled_home):
     press(app, "Undo")
     assert "likes" not in app.query_params
     assert places(app) == before
+
+
+def test_why_says_whether_the_reason_holds(open_page, filled_home):
+    app = open_page(PAGE, filled_home, run=run_of(filled_home, "ease"), likes=json.dumps(["i1", "i3", "i5", "i12"]))
+    press(app, "Why?")
+    (badge,) = [one.value for one in app.markdown if "Without the" in one.value]
+    assert re.match(r":\w+-badge\[(Reason holds|Holds in part|Hardly holds)\] Without the", badge)
+    assert any(one.value.startswith("Exact parts of the model's score, ") for one in app.caption)
 
 
 def test_an_answered_card_makes_room_and_the_others_stay(open_page, filled_home):

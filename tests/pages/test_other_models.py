@@ -40,6 +40,24 @@ def test_several_stand_beside_each_other_and_reasons_are_told(open_page, filled_
     assert (" enter" in told.split(said(app)[1])[1]) == (entered > 0)
 
 
+def test_why_an_item_of_both_lists_stands_elsewhere_is_told(open_page, filled_home):
+    seen = []
+    for user in ("u1", "u2", "u3", "u4"):
+        others = run_id(filled_home, "popularity")
+        app = open_page("user", filled_home, run=run_id(filled_home, "als"), user=user, others=others)
+        assert not app.exception
+        (table,) = beside(app)
+        far = [title for title in table["Popularity"] if re.match(r"[▲▼][3-9]", title)]
+        told = "\n".join(one.value for one in app.markdown)
+        lines = [line for line in told.splitlines() if re.search(r"\*\* stands? (higher|lower) there\. ", line)]
+        assert bool(lines) == bool(far)
+        for title in far:
+            (line,) = [line for line in lines if re.search(rf"{title.split(' ', 1)[1]}\b", line.split("**")[1])]
+            assert ("higher" if title.startswith("▲") else "lower") in line
+        seen += far
+    assert seen, "somebody's list must show it"
+
+
 def test_a_run_that_is_not_there_is_not_compared(open_page, filled_home):
     own = run_id(filled_home, "als")
     app = open_page("user", filled_home, run=own, user="u3", others=f"nothing,{own},../x")

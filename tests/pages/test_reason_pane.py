@@ -3,10 +3,14 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from recdash.recommend.explain import ContributionRow, Explanation, LeftOut
 from recdash.recommend.reasons.words import Words, WordValue
-from recdash.ui.reason_survey import in_bands
+from recdash.ui.left_out_view import lines
+from recdash.ui.reason_survey import at_best, in_bands
+from tests.pages.test_user_order import run_id
 
 
 def shown(app):
@@ -60,8 +64,21 @@ def test_how_far_reasons_hold_is_tested_on_demand(open_page, filled_home):
     next(button for button in app.button if button.label == "Test the reasons").click().run()
     assert not app.exception
     assert any(re.search(r"holds for .* of \d+ people", one.value) for one in app.markdown)
+    assert "No other choice" in shown(app) or "Had the best choice" in shown(app) or "truly taken" in shown(app)
     next(button for button in app.button if button.label.startswith("Weakest reason")).click().run()
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("ratios", "best", "words"),
+    [
+        ([3.0, 2.0], [3.0, 2.5], "No other choice of as many items would do better"),
+        ([3.0, 2.0, 1.0, 1.0], [3.0, 4.0, 1.0, 1.0], "it would hold for 50\u00a0%."),
+        ([3.0], [3.0], "truly taken away"),
+    ],
+)
+def test_how_far_reasons_could_hold_is_said(ratios, best, words):
+    assert words in at_best(pd.DataFrame({"ratio": ratios, "best_ratio": best}))
 
 
 def test_ratios_are_counted_in_bands():
@@ -80,3 +97,26 @@ def test_a_model_that_does_not_read_says_so_and_one_that_does_is_asked(open_page
     assert not app.exception
     assert "Its text decides 25" in shown(app)
     assert "strongest first: Sea." in shown(app)
+
+
+def test_each_history_item_is_left_out_in_turn_with_the_score_and_the_place_then(open_page, filled_home):
+    app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3", why="change")
+    number = int(next(metric.value for metric in app.metric if metric.label == "Known items"))
+    (each,) = [one.value for one in app.markdown if ":gray[score " in one.value]
+    assert len(each.split("\n\n")) == min(number, 10)
+    assert re.search(r":gray\[score −[\d.]+\s%, (then|still) place \d+\]", each.split("\n\n")[0])
+
+
+def test_scores_without_an_item_are_shares_of_what_speaks_and_signed():
+    told = Explanation(
+        4, 3.0, 0.0, 1,
+        (ContributionRow("history", 3.0, 0, "a", "Alien"), ContributionRow("popularity", 1.0),
+         ContributionRow("history", -1.0, 1, "b", "Aliens")),
+        (LeftOut(0, "a", "Alien", 3.0, 9), LeftOut(1, "b", "Aliens", -1.0, 1), LeftOut(2, "c", "Heat", 0.01, 1)),
+        "",
+    )  # fmt: skip
+    assert lines(told) == [
+        "Alien  \n:gray[score −75\u00a0%, then place 9]",
+        "Aliens  \n:gray[score +25\u00a0%, still place 1]",
+        "Heat  \n:gray[score the same, still place 1]",
+    ]

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.pages.test_user_order import run_id
+
 
 def multiselect(app, label):
     return next(one for one in app.multiselect if one.label == label)
@@ -58,3 +60,39 @@ def test_another_person_begins_unchanged(open_page, filled_home):
     next(one for one in app.button if one.label == "Surprise me").click().run()
     assert not said(app)
     assert "without" not in app.query_params
+
+
+def test_undo_never_reaches_the_changes_of_another_person(open_page, filled_home):
+    app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3")
+    multiselect(app, "Leave out").set_value([item_ids(app)[0]]).run()
+    assert not next(one for one in app.button if one.label == "Undo").disabled
+    next(one for one in app.button if one.label.startswith("Person ")).click().run()
+    assert app.query_params["user"] != "u3"
+    assert next(one for one in app.button if one.label == "Undo").disabled
+
+
+def test_any_item_can_be_added_by_a_part_of_its_title_and_a_link_restores_it(open_page, filled_home, monkeypatch):
+    monkeypatch.setattr("recdash.ui.people_search.OFFERED", 1)
+    app = open_page("user", filled_home, user="u3")
+    new = next(f"i{number}" for number in range(1, 20) if f"i{number}" not in item_ids(app))
+    title = f"Title {new.removeprefix('i')}"
+    app = open_page("user", filled_home, user="u3", added=json.dumps([new, "nobody", item_ids(app)[0]]))
+    assert multiselect(app, "Add").value == [new]
+    assert title in multiselect(app, "Add").options
+    assert len(multiselect(app, "Add").options) <= 2
+    assert len(said(app)) == 1
+
+
+def test_what_is_typed_is_found_by_title_and_what_they_have_is_refused(filled_home, open_page):
+    app = open_page("user", filled_home, user="u3")
+    had = item_ids(app)
+    new = next(f"i{number}" for number in range(1, 20) if f"i{number}" not in had)
+    multiselect(app, "Add").set_value([f"title {new.removeprefix('i')}"]).run()
+    assert not app.exception
+    assert json.loads(app.query_params["added"]) == [new]
+    multiselect(app, "Add").set_value([new, f"title {had[0].removeprefix('i')}", "zebra"]).run()
+    assert json.loads(app.query_params["added"]) == [new]
+    assert [one.value for one in app.toast] == [
+        f"This person has **title {had[0].removeprefix('i')}** already.",
+        "Nothing here has **zebra** in its title.",
+    ]

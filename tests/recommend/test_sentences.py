@@ -100,6 +100,29 @@ def test_what_is_said_of_a_stranger_is_what_leads(stranger):
     assert "little else is left" in short_reason(stranger, BRAZIL, parts(popularity=0.0))
 
 
+MANY = [(item, 1.0) for item in (ALIEN, ALIENS, HEAT, 3)]
+
+
+def test_of_many_small_things_two_are_not_said_to_be_the_reason(ann):
+    support = parts([(BRAZIL, 1.2), *MANY, *((item, 1.0) for item in range(5, 12))])  # 1.2 of 12.2 is a tenth
+    assert short_reason(ann, HEAT, support) == "Because of many things in their history, most of all Brazil"
+    assert long_reason(ann, 3, support, rank=1, k=10) == (
+        "Casino is recommended because of many things in their history, most of all Brazil; this accounts for 10 % of "
+        "the score."
+    )
+    assert long_reason(ann, 3, support, rank=12, k=10).startswith(
+        "Casino stands at place 12 for this person; what speaks for it: many things in their history, most of all"
+    )
+    assert short_reason(replace(ann, voice=TO_YOU), HEAT, support).startswith("Because of many things in your history")
+
+
+def test_what_is_named_is_the_reason_from_a_fifth_on_or_where_little_else_speaks(ann):
+    fifth = parts([(BRAZIL, 2.0), *MANY, *((item, 0.5) for item in range(5, 13))])  # 2 and, less than a tenth each, 8
+    assert short_reason(ann, HEAT, fifth) == "Because they chose Brazil and Alien"
+    few = parts([(ALIEN, 0.3)], profile=0.29, popularity=0.29, relevance=0.29, predicted_rating=0.29)  # 0.2 of all
+    assert short_reason(ann, BRAZIL, few) == "Because they liked Alien"
+
+
 def test_an_item_outside_the_list_is_told_its_place(ann):
     sentence = long_reason(ann, BRAZIL, parts([(ALIEN, 1.0)], popularity=1.0), rank=1_204, k=10)
     assert sentence == (

@@ -1,5 +1,5 @@
 from recdash.recommend.what_if import ListChange, list_change
-from recdash.ui.other_runs import cell, change_sentence
+from recdash.ui.other_runs import cell, change_sentence, furthest_moved
 
 
 def test_a_difference_is_said_in_numbers():
@@ -22,3 +22,9 @@ def test_a_cell_shows_where_an_item_comes_from():
     change = list_change([1, 2, 3], [2, 1, 9])
     assert [cell("T", change, item) for item in (2, 1, 9)] == ["▲1 T", "▼1 T", "+ T"]
     assert cell("T", None, 1) == "T"
+
+
+def test_of_the_items_in_both_lists_those_are_told_of_that_moved_three_places_or_more():
+    change = list_change([1, 2, 3, 4, 5, 6, 7], [5, 7, 3, 1, 4, 2, 9])  # 7 and 5 rise by 5 and 4, 2 and 1 fall by 4, 3
+    assert furthest_moved(change) == ((7, 5), (2, 1))
+    assert furthest_moved(list_change([1, 2, 3], [3, 2, 1])) == ((), ())

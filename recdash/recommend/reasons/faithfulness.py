@@ -13,6 +13,7 @@ import numpy as np
 
 from recdash.data.histories import Histories
 from recdash.models.model import Contributions, Model
+from recdash.recommend.reasons.furthest import furthest, parts_of_history
 from recdash.recommend.reasons.variants import all_but, ask, variants
 
 NAMED = 3
@@ -65,11 +66,33 @@ def deletion_test(
     `from_others` draws from what is not named, where that is enough, instead of from the whole history: short histories
     are then no worse off.
     """
-    past = histories.matrix.indices
-    values = {part.item_index: part.value for part in split.parts if part.kind == "history"}
-    worth = np.array([values.get(int(item), 0.0) for item in past])
+    worth = parts_of_history(histories, split)
     order = np.argsort(-worth, kind="stable")[:NAMED]
-    named = order[worth[order] > 0]
+    return _taken_away(model, histories, item_index, order[worth[order] > 0], seed, from_others)
+
+
+def best_test(
+    model: Model,
+    histories: Histories,
+    item_index: int,
+    split: Contributions,
+    number: int = NAMED,
+    seed: int = 0,
+    from_others: bool = False,
+) -> Faithfulness:
+    """Take away, of all choices of so many items, the one that lowers the score furthest: the bound of any reason.
+
+    See `furthest` for how it is found; all else as in `deletion_test`.
+    """
+    named, _ = furthest(model, histories, item_index, split, number)
+    return _taken_away(model, histories, item_index, named, seed, from_others)
+
+
+def _taken_away(
+    model: Model, histories: Histories, item_index: int, named: np.ndarray, seed: int, from_others: bool
+) -> Faithfulness:
+    """Compare taking away what stands at the places `named` of the history with as many at random."""
+    past = histories.matrix.indices
     pool = np.flatnonzero(past != item_index)
     is_short = len(pool) <= len(named)
     pool = np.setdiff1d(pool, named) if from_others else pool

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from recdash.columns import TEXT
 from recdash.data.dataset import Dataset
@@ -20,6 +21,7 @@ from recdash.models.interest import InterestModel
 from recdash.models.model import Model
 from recdash.models.placing import Placing
 from recdash.recommend.person import EMPTY_WORDS
+from recdash.recommend.reasons.attributes import AttributeValue, attribute_values
 from recdash.recommend.reasons.placed import own_features, place_texts, placed_scores
 from recdash.training.config import EncoderConfig
 
@@ -47,12 +49,14 @@ class Words:
     values: by taking each away, largest by size first. text_score: the score that the whole text would earn the item if
     it were new. share_of_text: how much of the item's vector its text decides, 0..1; None where that is not known.
     gradients: the second view, by integrated gradients, largest by size first; empty where it was not asked for.
+    attributes: what each column adds that the item is told by, largest by size first; empty where not asked for.
     """
 
     values: tuple[WordValue, ...]
     text_score: float
     share_of_text: float | None
     gradients: tuple[WordValue, ...] = ()
+    attributes: tuple[AttributeValue, ...] = ()
 
 
 def look_at_words(
@@ -63,7 +67,7 @@ def look_at_words(
     config: EncoderConfig,
     state: dict[str, np.ndarray],
 ) -> Words:
-    """Load the encoder of a run, with its fine-tuned weights when there are any, and return both views.
+    """Load the encoder of a run, with its fine-tuned weights when there are any, and return everything.
 
     Raises:
         StateError: if the model places nothing by its text.
@@ -77,10 +81,15 @@ def look_at_words(
     placing_of(model)
     encoder = load_encoder(config.name, config.max_tokens, torch.device("cpu"))
     encoder = with_state(encoder, state) if state else encoder
-    found = word_values(
-        model, dataset, histories, item_index, lambda texts: encode_all(encoder, tokenise(encoder, texts))
+
+    def read(texts: Sequence[str]) -> np.ndarray:
+        return encode_all(encoder, tokenise(encoder, texts))
+
+    return replace(
+        word_values(model, dataset, histories, item_index, read),
+        gradients=word_gradients(model, dataset, histories, item_index, encoder),
+        attributes=told_attributes(model, dataset, histories, item_index, read),
     )
-    return replace(found, gradients=word_gradients(model, dataset, histories, item_index, encoder))
 
 
 def word_values(model: Model, dataset: Dataset, histories: Histories, item_index: int, read: Reader) -> Words:
@@ -126,6 +135,24 @@ def word_gradients(
             inside = (one.value for one in tokens if one.start < found.end() and one.end > found.start())
             sums[word] += sum(inside)
     return tuple(sorted((WordValue(*pair) for pair in sums.items()), key=lambda one: -abs(one.value)))
+
+
+def told_attributes(
+    model: Model, dataset: Dataset, histories: Histories, item_index: int, read: Reader
+) -> tuple[AttributeValue, ...]:
+    """Return what each attribute of an item adds for one person (`histories` of length 1): see `attribute_values`.
+
+    Raises:
+        StateError: if the model places nothing by its text.
+    """
+    interest, placing = placing_of(model)
+    z_user = interest.user_vectors(histories.without(item_index))[0]
+
+    def score(frame: pd.DataFrame, facts: pd.DataFrame | None) -> np.ndarray:
+        embeddings = _embed(frame[TEXT].tolist(), placing, read)
+        return placed_scores(interest, z_user, placing.place_items(frame, embeddings, facts))
+
+    return attribute_values(dataset, item_index, score)
 
 
 def placing_of(model: Model) -> tuple[InterestModel, Placing]:

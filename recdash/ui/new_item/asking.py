@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from recdash.columns import TEXT, TITLE
+from recdash.data.grouping import group_by, useful_columns
 from recdash.data.histories import build_histories
 from recdash.data.item_form import Field, described_items, item_fields
 from recdash.data.later import free_ids
@@ -23,7 +24,7 @@ from recdash.recommend.newcomers import Served, serve
 from recdash.store.datasets import DatasetRow
 from recdash.store.kept import list_kept
 from recdash.store.runs import RunRow
-from recdash.ui import context, text_reader
+from recdash.ui import context, text_reader, wording
 
 Values = tuple[tuple[str, str], ...]
 """What is said about a new item: column and cell."""
@@ -109,11 +110,22 @@ def _words(run_id: str, values: Values, _run: RunRow) -> tuple[WordEffect, ...]:
 
 
 def groupings(row: DatasetRow) -> dict[str, Members]:
-    """Return how people can be divided: by how much they did and, where there are any, by kept segments."""
+    """Return how people can be divided: by how much they did, kept segments, and columns of theirs, where there are."""
     kept = list_kept(context.get_store(), row.name, "segment")
     dataset = context.dataset(row.id)
     found = {one.name: dataset.user_indices(map(str, one.content.get("user_ids", []))) for one in kept}
-    return {BANDS: {}, **({SEGMENTS: found} if found else {})}
+    return {BANDS: {}, **({SEGMENTS: found} if found else {}), **_columns(row.id)}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _columns(dataset_id: str) -> dict[str, Members]:
+    """Return the people of each group by each column that divides them: name of the column -> group -> user_index."""
+    users = context.dataset(dataset_id).users
+    divided = {wording.column_label(column): group_by(users[column]) for column in useful_columns(users)}
+    return {
+        label: {wording.plain(name, 40): np.flatnonzero(found.of_row == name) for name in found.names}
+        for label, found in divided.items()
+    }
 
 
 def groups(run: RunRow, members: Members) -> dict[str, np.ndarray]:

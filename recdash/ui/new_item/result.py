@@ -113,9 +113,11 @@ def figures(row: DatasetRow, run: RunRow, trial: Trial) -> None:
             widgets.Figure(
                 "Pushes out",
                 wording.plural(len(lost), "item"),
+                "to make room",
                 help="Items that would leave the first ten of at least one person to make room for this one.",
             ),
-        ]
+        ],
+        may_wrap=True,
     )
 
 
@@ -193,7 +195,7 @@ def by_group(row: DatasetRow, run: RunRow, values: Values, key: str) -> None:
     with widgets.card("By group of people"):
         division = next(iter(divisions))
         if len(divisions) > 1:
-            division = st.radio("People by", list(divisions), horizontal=True, key=f"new_item_division_{key}")
+            division = st.selectbox("People by", list(divisions), key=f"new_item_division_{key}", width=260)
         found = asking.group_figures(run, values, divisions[division])
         has_ratings = bool(np.isfinite(found[PREDICTED_RATING].iloc[0]))
         measure, is_seen = SEEN, bool(found["share"].iloc[0] > 0)
