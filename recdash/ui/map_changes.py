@@ -18,10 +18,12 @@ from recdash.embeddings.points import (
     RunMap,
     moved_column,
 )
+from recdash.recommend.groups import CLUSTERS
 from recdash.ui import context, drawn_maps, map_colour, map_points, person, widgets, wording
 from recdash.ui.map_points import View
 
 NUM_MOVED = 15
+NO_CLUSTER = -1
 GOOD_TRUST, FAIR_TRUST = 0.9, 0.75
 
 
@@ -114,8 +116,8 @@ def _moved(view: View) -> None:
 
 
 def moved_table(view: View, stage: str) -> tuple[pd.DataFrame, bool]:
-    """Return all items that moved, most first, those that somebody chose later before the rest, each with how often it
-    was found before and now; and whether it is known how often before."""
+    """Return all items that are seen and moved, most first, those that somebody chose later before the rest, each with
+    how often it was found before and now; and whether it is known how often before."""
     size = view.row.num_items
     moved, now = map_colour.moved(view.drawn, stage, size), map_colour.hit_rates(view.run.id, size)
     plain = [run for run in context.usable_runs(view.row.id) if run.model == "content" and run.metrics]
@@ -127,7 +129,7 @@ def moved_table(view: View, stage: str) -> tuple[pd.DataFrame, bool]:
     if plain:
         table["Found before"] = 100 * before
     table = table.assign(**{"Found now": 100 * now, "Later": later, "told": later > 0})
-    known = table[table["Changed"] > 0]
+    known = table[(table["Changed"] > 0) & map_points.items_of(view)]
     order = known.sort_values(["told", "Changed", "Later"], ascending=False, kind="stable")
     return order.drop(columns="told"), bool(plain)
 
@@ -147,12 +149,13 @@ def _groups(view: View) -> None:
         key="map_groups",
         alt="The groups that were found on the map, one row each.",
     )
+    widgets.page_link("Which of them are served badly?", "quality", ":material/groups:", of="items", by=CLUSTERS)
 
 
 def groups_table(view: View) -> pd.DataFrame:
-    """Return the groups, the largest first: how many items, how often each was chosen, how often it is found again."""
+    """Return the groups, the largest first: how many items are seen, how often each was chosen and is found again."""
     names = drawn_maps.run_map(view.drawn).facts["clusters"]
-    of_item = map_colour.clusters(view.drawn, view.row.num_items)
+    of_item = np.where(map_points.items_of(view), map_colour.clusters(view.drawn, view.row.num_items), NO_CLUSTER)
     counts = person.num_chosen(view.row.id)
     rows = [
         (

@@ -13,6 +13,11 @@ from recdash.ui.map_marks import Mark, Search
 from recdash.ui.map_points import Shown, View
 
 MOST_NAMED = 9
+SIZED = {
+    "Items": "Larger: chosen more often",
+    "People": "Larger: did more",
+    "Both": "Larger: chosen more often, or did more",
+}
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,10 @@ def picture(view: View, shown: Shown, search: Search, chosen: np.ndarray, key: s
         "colours": map_message.colours(widgets.palette(), bool(shown.names)),
         "chosen": selected,
         "legend": _legend(view, shown),
+        "sized": SIZED[view.show] if view.size != map_points.ALIKE else None,
         "marks": [asdict(mark) for mark in marks],
         "named": map_marks.named(view, search, MOST_NAMED),
-        "regions": map_marks.regions((view.key, view.only), view, shown),
+        "regions": map_marks.regions(view.visible_key, view, shown),
         "walk": ["Before tuning", map_points.STAGE_NAMES[view.stage]] if walk else None,
         "alt": spoken(view, shown, marks, len(chosen)),
     }
@@ -90,6 +96,8 @@ def spoken(view: View, shown: Shown, marks: list[Mark], num_chosen: int) -> str:
     if shown.names:
         listed = wording.join_words(list(shown.names))
         parts.append(f"Coloured by {map_colour.label(view.colour).lower()}: {listed}.")
+    if view.size != map_points.ALIKE:
+        parts.append(f"{SIZED[view.show]}.")
     parts += [f"{mark.name}: {wording.count(len(mark.ids) + len(mark.places))}." for mark in marks]
     if num_chosen:
         parts.append(f"{wording.count(num_chosen)} selected.")

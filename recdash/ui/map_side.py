@@ -9,7 +9,7 @@ import streamlit as st
 from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
 from recdash.data.grouping import NO_GROUP
 from recdash.embeddings.neighbours import nearest
-from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, USER
+from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, TEXT_EMBEDDINGS, USER
 from recdash.errors import ModelError
 from recdash.recommend.similar import SIMILARITY, similar_items
 from recdash.ui import (
@@ -18,7 +18,9 @@ from recdash.ui import (
     drawn_maps,
     map_colour,
     map_marks,
+    map_people,
     map_points,
+    map_reach,
     person,
     widgets,
     wording,
@@ -31,7 +33,6 @@ MOST_ROWS = 500
 NUM_ALIKE = 10
 NUM_PEOPLE = 3
 TITLE_WIDTH, NARROW_WIDTH = 215, 150
-EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
 
 
 def draw(view: View, shown: Shown, chosen: pd.DataFrame, search: Search) -> None:
@@ -46,6 +47,8 @@ def draw(view: View, shown: Shown, chosen: pd.DataFrame, search: Search) -> None
         _placed(view, search.new)
     elif search.item is not None:
         _one_item(view, search.item)
+        if search.words:
+            _place_button(view, search)
     elif search.words:
         _found(view, search)
     else:
@@ -78,6 +81,7 @@ def _selection(view: View, shown: Shown, chosen: pd.DataFrame) -> None:
         )
         if len(items):
             _who(view, items)
+        map_people.keep(view, items, chosen.loc[chosen[KIND] == USER, INDEX].to_numpy())
 
 
 def selection_title(chosen: pd.DataFrame) -> str:
@@ -159,10 +163,7 @@ def _listing(view: View, chosen: pd.DataFrame, ids: bool = False) -> pd.DataFram
     if (chosen["group"] != NO_GROUP).any() and view.show != "Both":
         table["Group"] = chosen["group"].to_numpy()
     if ids:
-        dataset = context.dataset(view.row.id)
-        items, people = dataset.items[ITEM_ID].to_numpy(), dataset.users[USER_ID].to_numpy()
-        kinds = zip(chosen[KIND], chosen[INDEX], strict=True)
-        table["id"] = [items[index] if kind == ITEM else people[index] for kind, index in kinds]
+        table["id"] = map_points.ids_of(view.row.id, chosen)
     return table
 
 
@@ -210,7 +211,7 @@ def _placed(view: View, new: NewPoint) -> None:
     with widgets.card(f"“{wording.label(new.words, 60)}”", "Placed by its words alone; nothing else moved."):
         _alike_table(view, list(new.items), new.similarities, "Alike")
         if view.stage not in new.places:
-            st.caption("Choose the picture As recommended to see where it lies.")
+            st.caption("This picture has no place for new words. Choose As recommended to see where they lie.")
 
 
 def _one_item(view: View, item: int) -> None:
@@ -230,6 +231,7 @@ def _one_item(view: View, item: int) -> None:
         _alike_table(view, found[ITEM_INDEX].tolist(), found[SIMILARITY].tolist(), "Alike")
         _other_pictures(view, item)
         st.caption("How nearly the two point the same way: 100 % is the same direction.")
+        map_reach.draw(view, item)
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         user_id = view.user_id or address.param("user")
         widgets.go_button("See it for a person", "user", "map_to_item", ":material/person_search:", item=item_id,
@@ -239,10 +241,10 @@ def _one_item(view: View, item: int) -> None:
 def _other_pictures(view: View, item: int) -> None:
     """List the nearest by the texts, before and after tuning, where the run has them."""
     embeddings = context.embeddings(view.run.id)
-    stages = [stage for stage in map_points.stages_of(drawn_maps.run_map(view.drawn)) if stage in EMBEDDINGS]
+    stages = [one for one in map_points.stages_of(drawn_maps.run_map(view.drawn)) if one in TEXT_EMBEDDINGS]
     for stage in stages:
         with st.expander(f"Most alike {map_points.STAGE_NAMES[stage].lower()}"):
-            items, similarities = nearest(embeddings[EMBEDDINGS[stage]], item, NUM_ALIKE)
+            items, similarities = nearest(embeddings[TEXT_EMBEDDINGS[stage]], item, NUM_ALIKE)
             _alike_table(view, items.tolist(), similarities.tolist(), stage)
 
 

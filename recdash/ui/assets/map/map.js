@@ -187,6 +187,14 @@ function showLegend(list, scene) {
     pen.arc(8, 8, 5, 0, 7);
     pen.fill();
   }]);
+  if (scene.sized) entries.push([scene.sized, (pen) => {
+    pen.fillStyle = scene.colours.muted;
+    for (const [x, radius] of [[3, 1.5], [10.5, 5]]) {
+      pen.beginPath();
+      pen.arc(x, 8, radius, 0, 7);
+      pen.fill();
+    }
+  }]);
   for (const mark of scene.marks) entries.push([mark.name, (pen) => SHAPES[mark.shape](pen, 8, 8, scene.colours)]);
   list.replaceChildren(...entries.map(([name, paint]) => {
     const line = document.createElement('li'), swatch = document.createElement('canvas'), words = document.createElement('bdi');
