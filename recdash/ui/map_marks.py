@@ -50,11 +50,15 @@ class NewPoint:
 
 @dataclass(frozen=True)
 class Search:
-    """What was searched for: the words, the items found, and the point that the words make where they were placed."""
+    """What was searched for: the words, the items found, and the point that the words make where they were placed.
+
+    flies: whether the map flies to what was found though no words were typed.
+    """
 
     words: str = ""
     found: tuple[int, ...] = ()
     new: NewPoint | None = field(default=None)
+    flies: bool = False
 
     @property
     def item(self) -> int | None:

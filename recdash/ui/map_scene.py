@@ -68,8 +68,8 @@ def _frame(view: View, shown: Shown, search: Search) -> Frame:
     places = shown.places[shown.positions(np.array(search.found, np.int64))].tolist()
     if search.new is not None and view.stage in search.new.places:
         places.append(search.new.places[view.stage])
-    if search.words and len(places) == 1:
-        return closer(frame, (places[0][0], places[0][1]), f"at {search.words}")
+    if (search.words or search.flies) and len(places) == 1:
+        return closer(frame, (places[0][0], places[0][1]), f"at {search.words} {search.found}")
     return frame
 
 

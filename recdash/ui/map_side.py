@@ -21,6 +21,7 @@ from recdash.ui import (
     map_people,
     map_points,
     map_reach,
+    map_selection,
     person,
     widgets,
     wording,
@@ -103,7 +104,7 @@ def mostly_sentence(chosen: pd.DataFrame, shown: Shown) -> str:
     overall = float((shown.frame["group"] == group).mean())
     name = wording.label(group, 30)
     if here < 0.5:
-        others = [wording.label(one, 30) for one in named.value_counts().index[:3]]
+        others = [f"“{wording.label(one, 30)}”" for one in named.value_counts().index[:3]]
         return f"Mixed: {wording.join_words(others)}."
     return f"Mostly **{name}**: {wording.share(here)}, against {wording.share(overall)} of the map."
 
@@ -182,19 +183,36 @@ def _who(view: View, items: np.ndarray) -> None:
 
 
 def _found(view: View, search: Search) -> None:
-    dataset = context.dataset(view.row.id)
     if search.found:
         with widgets.card(f"{wording.plural(len(search.found), 'item')} found"):
-            st.markdown("Marked on the map. Type more of a title to fly to one.")
-            titles = dataset.item_titles[list(search.found)]
-            table = pd.DataFrame({"Title": [wording.plain(title, 120) for title in titles]})
-            height = min(420, 38 + 34 * len(table))
-            st.dataframe(table, hide_index=True, row_height=34, height=height, alt="The items found.")
+            st.markdown("Marked on the map. Choose a row, or type more of a title, to fly to one.")
+            _found_table(view, search)
             _place_button(view, search)
         return
     with widgets.card("Nothing found"):
         st.markdown(f"No item has **{wording.label(search.words, 40)}** in its title or text.")
         _place_button(view, search)
+
+
+def _found_table(view: View, search: Search) -> None:
+    """List what was found; the map flies to a row that is chosen."""
+    titles = context.dataset(view.row.id).item_titles[list(search.found)]
+
+    def take() -> None:
+        rows = st.session_state["map_found"]["selection"]["rows"]
+        if rows:
+            map_selection.seek(view.row.id, search.found[rows[0]])
+
+    st.dataframe(
+        pd.DataFrame({"Title": [wording.plain(title, 120) for title in titles]}),
+        hide_index=True,
+        row_height=34,
+        height=min(420, 38 + 34 * len(titles)),
+        key="map_found",
+        on_select=take,
+        selection_mode="single-row",
+        alt="The items found; choose a row to fly to one.",
+    )
 
 
 def _place_button(view: View, search: Search) -> None:

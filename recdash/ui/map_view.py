@@ -69,9 +69,12 @@ def _search(view: View) -> Search:
         key="map_find",
         placeholder="Title or words",
         icon=":material/search:",
-        on_change=lambda: st.session_state.update(map_latest=SEARCH, map_place=None),
+        on_change=lambda: st.session_state.update(map_latest=SEARCH, map_place=None, map_sought=None),
     ).strip()
     if not words:
+        sought = map_selection.sought(view.row.id)
+        if sought is not None:
+            return Search(found=(sought,), flies=True)
         wanted = address.param("item")
         at = -1 if wanted is None else int(context.dataset(view.row.id).item_indices([wanted])[0])
         return Search(found=(at,) if at >= 0 else ())
