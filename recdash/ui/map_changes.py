@@ -52,6 +52,15 @@ def trust_sentence(trust: float, kept: float) -> tuple[str, str, str]:
     return wording.chip("Don't rely on it", "red", "warning"), bold, f"{rest} Trust the lists beside the map."
 
 
+def picture_title(found: RunMap, stage: str) -> str:
+    """Return in markdown what a picture is called that stands beside another one, and how far to trust it."""
+    figures = found.facts.get("stages", {}).get(stage)
+    name = f"**{map_points.STAGE_NAMES[stage]}**"
+    if figures is None or math.isnan(figures[TRUST]):
+        return name
+    return f"{name} :gray[trustworthiness {figures[TRUST]:.2f}]"
+
+
 def collapse_sentence(before: dict, after: dict) -> str:
     """Say what a collapse is and what to do about it."""
     return (

@@ -1,7 +1,7 @@
 """The scene around the points of the map: what is looked at, selected, marked, named, and said to those who can't see
 it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -13,6 +13,8 @@ from recdash.ui.map_marks import Mark, Search
 from recdash.ui.map_points import Shown, View
 
 MOST_NAMED = 9
+ALL_TOOLS, LOOKING, NO_TOOLS = "all", "looking", "none"
+"""What a hand can do: all; move and zoom, where nobody answers to a selection; the same without a button."""
 SIZED = {
     "Items": "Larger: chosen more often",
     "People": "Larger: did more",
@@ -28,19 +30,24 @@ class Picture:
     scene: dict
 
 
-def picture(view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str, walk: bool = False) -> Picture:
+def picture(
+    view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str, walk: bool = False, tools: str = ALL_TOOLS
+) -> Picture:
     """Return a picture of a view.
 
     chosen: positions of what is selected. key: of the map on the page. walk: whether the points can walk from where
-    they lay before tuning.
+    they lay before tuning. tools: `ALL_TOOLS`, or `NO_TOOLS` for a still picture in large type.
     """
     marks = map_marks.marks_of(view, search)
+    if tools == NO_TOOLS:  # from the last row, the lines through time would hide all else
+        marks = [replace(mark, joined=False) for mark in marks]
     ids = np.array([one for mark in marks for one in mark.ids], np.int64)
     sent = map_cloud.sent(view, shown, np.unique(shown.positions(ids)), chosen, _seen(key), walk)
     selected = map_message.bits(np.isin(sent.at, chosen)) if len(chosen) else None
     scene = {
         "cloud": sent.message.key,
         "family": view.show,
+        "tools": tools,
         "partial": sent.partial,
         "frame": map_message.frame(_frame(view, shown, search)),
         "colours": map_message.colours(widgets.palette(), bool(shown.names)),

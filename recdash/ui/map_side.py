@@ -220,9 +220,12 @@ def _place_button(view: View, search: Search) -> None:
     if not map_marks.can_place(view.run.id):
         return
     st.markdown("Or see where an item with these words would lie; the model reads them now.")
-    if st.button("Place these words", key="map_place_words", icon=":material/add_location:"):
-        st.session_state["map_place"] = search.words
-        st.rerun(scope="fragment")
+    st.button(
+        "Place these words",
+        key="map_place_words",
+        icon=":material/add_location:",
+        on_click=lambda: st.session_state.update(map_place=search.words),
+    )
 
 
 def _placed(view: View, new: NewPoint) -> None:

@@ -99,6 +99,8 @@ def _map_and_side(view: View) -> None:
         pictures = []
         for one, points, place in zip(views, shown, places, strict=True):
             with place:
+                if len(views) > 1:
+                    st.markdown(map_changes.picture_title(drawn_maps.run_map(one.drawn), one.stage))
                 pictures.append(_picture(one, points, search, way == WALK))
         _export(view, shown[-1], pictures[-1])
         st.caption(_footnote(view, shown[-1]))
@@ -120,7 +122,7 @@ def _way_to_compare(view: View) -> str:
 def still(view: View, key: str) -> Picture:
     """Return one picture of a run with the person of the view on top, in which nothing is sought or selected."""
     shown = map_points.visible(view)
-    return map_scene.picture(view, shown, Search(), NOTHING, key)
+    return map_scene.picture(view, shown, Search(), NOTHING, key, tools=map_scene.NO_TOOLS)
 
 
 def _key(view: View) -> str:

@@ -8,17 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from recdash.embeddings.points import RunMap
 from recdash.embeddings.projection import LayoutSettings
 from recdash.jobs import drawing
 from recdash.settings import Settings
 from recdash.store.database import open_store
 from recdash.ui import map_cloud
-from recdash.ui.map_changes import collapse_sentence, trust_sentence
+from recdash.ui.map_changes import collapse_sentence, picture_title, trust_sentence
 from recdash.ui.map_points import Shown
 from recdash.ui.map_selection import selected_ids
 from recdash.ui.map_side import figures_sentence
 from tests.pages.on_map import WHOLE, choose_run, select, set_value, texts
 from tests.pages.tuned import make_tuned_run
+
+NAN = float("nan")
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +189,15 @@ def test_how_far_to_trust_the_map_is_said_in_words(trust, word):
     assert word in chip
     assert f"{trust:.2f} of 1" in bold
     assert "40" in rest or "41" in rest
+
+
+def test_pictures_side_by_side_have_titles_with_what_to_trust():
+    found = RunMap(
+        pd.DataFrame(), {"stages": {"before": {"trustworthiness": 0.913}, "after": {"trustworthiness": NAN}}}
+    )
+    assert picture_title(found, "before") == "**Before tuning** :gray[trustworthiness 0.91]"
+    assert picture_title(found, "after") == "**After tuning**"
+    assert picture_title(found, "final") == "**As recommended**"
 
 
 def test_a_collapse_is_told_with_both_figures():
