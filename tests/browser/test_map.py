@@ -134,13 +134,9 @@ def test_a_box_selects_less_than_all_and_shift_adds_the_rest(open_map) -> None:
     assert int(selected(page).inner_text().split()[0]) > few
 
 
-def test_a_row_below_the_map_selects_a_group_or_flies_to_an_item(open_map) -> None:
+def test_a_row_of_what_moved_most_flies_to_its_item(open_map) -> None:
     page = open_map()
-    tables = page.locator("[data-testid=stDataFrame]")
-    moved, groups = tables.nth(0), tables.nth(1)
-    groups.click(position=FIRST_ROW)
-    expect(selected(page)).to_have_text("10 items selected", timeout=30_000)
-    moved.click(position=FIRST_ROW)
+    page.locator("[data-testid=stDataFrame]").first.click(position=FIRST_ROW)
     expect(page.get_by_role("button", name="Who would get it?")).to_be_visible(timeout=30_000)
     expect(page.locator(".legend").get_by_text("Found", exact=True)).to_be_visible(timeout=30_000)
 
@@ -148,8 +144,7 @@ def test_a_row_below_the_map_selects_a_group_or_flies_to_an_item(open_map) -> No
 def test_larger_points_cover_more_of_the_map(open_map) -> None:
     page = open_map()
     before = num_painted(page)
-    page.goto(page.url + "?size=number")
-    wait_until_quiet(page, "Map")
+    page = open_map(address="map?size=number")
     expect(page.locator(".legend").get_by_text("Larger: chosen more often")).to_be_visible(timeout=30_000)
     expect(page.locator(f"{STAGE}[data-points='20']")).to_be_visible(timeout=30_000)
     page.wait_for_timeout(500)

@@ -26,7 +26,7 @@ from tests.pages.tuned import make_tuned_run
 
 pytestmark = pytest.mark.browser
 PAGES = {name: entry.title for name, entry in ENTRIES.items() if page_file(name).exists()}
-AVOIDED = re.compile(r"\b(top-k|embeddings?|inference|artefacts?|cold start|unnamed)\b", re.IGNORECASE)
+AVOIDED = re.compile(r"\b(top-k|embeddings?|inference|artefacts?|cold|warm(?!-up)|folds?|unnamed)\b", re.IGNORECASE)
 ONLY_WHERE_MODELS_ARE_TRAINED = re.compile(r"\bepochs?\b", re.IGNORECASE)
 SILENT_CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart]')]
   .filter(e => e.offsetParent !== null)
