@@ -22,6 +22,7 @@ from recdash.embeddings.points import (
     ITEM,
     KIND,
     MAIN,
+    TEXT_EMBEDDINGS,
     USER,
     RunMap,
     columns_of,
@@ -34,8 +35,6 @@ from recdash.models.model import Model
 
 MAX_USERS = 20_000
 """Most people placed on a map; a seeded sample of those who have a place when there are more."""
-TEXT_EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
-"""What training calls the embeddings of the texts."""
 CONTINUED_EPOCHS = 100
 """A layout that begins where another one ended needs fewer rounds."""
 

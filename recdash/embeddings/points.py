@@ -20,6 +20,8 @@ MAIN = "main"
 """The four pictures of the same items: what recommends; their texts before, and after fine-tuning; what recommends, by
 its two main directions (PCA)."""
 STAGES = (BEFORE, AFTER, FINAL)
+TEXT_EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
+"""What a run calls the embeddings of the texts of a picture."""
 
 TRUST = "trustworthiness"
 KEPT = "neighbours_kept"

@@ -17,7 +17,7 @@ BELONGS_TO_DATASET = (
 """What is forgotten when another dataset is chosen."""
 ARRANGED = ("order", "variety", "popularity", "seen", "view")
 """How a list is arranged and drawn."""
-ON_MAP = ("show", "stage", "colour", "near", "spacing", "beside")
+ON_MAP = ("show", "stage", "colour", "near", "spacing", "beside", "size")
 """What the map shows, and how."""
 PARAMS = ("dataset", "k", "why", "try", "ask", "of", *ARRANGED, *ON_MAP, *BELONGS_TO_DATASET)
 """What the address holds."""

@@ -256,6 +256,14 @@ def per_user(run_id: str) -> pd.DataFrame:
     return run_files.load_per_user(get_store(), run_id)
 
 
+def is_judged(run_id: str) -> bool:
+    """Whether a run has figures per person."""
+    try:
+        return len(per_user(run_id)) > 0
+    except NotFoundError:
+        return False
+
+
 @st.cache_resource(show_spinner=False, max_entries=8)
 def per_item(run_id: str) -> pd.DataFrame:
     """Return how often each item was found again in a completed run; no rows where that is not known. Read-only."""

@@ -21,15 +21,20 @@ def draw(one: Person, how: Arrangement) -> None:
     label = f"Filter ({number} on)" if number else "Filter"
     with st.expander(label, icon=":material/filter_alt:", expanded=bool(number)):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            _words(how.filters)
-            for facet in arranged.columns(one.dataset_id)[:MOST_COLUMNS]:
-                _column(facet, how.filters)
+            conditions(one.dataset_id, how.filters)
         with st.container(horizontal=True, vertical_alignment="center"):
             _seen(how)
             if number:
                 st.button("Take all filters away", icon=":material/restart_alt:", key="filter_reset", on_click=reset)
     if number:
         st.markdown(left_over(one, how))
+
+
+def conditions(dataset_id: str, filters: Filters) -> None:
+    """Draw a field for the words, and one for each column; the address keeps what is filled in."""
+    _words(filters)
+    for facet in arranged.columns(dataset_id)[:MOST_COLUMNS]:
+        _column(facet, filters)
 
 
 def left_over(one: Person, how: Arrangement) -> str:

@@ -18,10 +18,12 @@ from recdash.embeddings.points import (
     RunMap,
     moved_column,
 )
-from recdash.ui import context, drawn_maps, map_colour, map_points, person, widgets, wording
+from recdash.recommend.groups import CLUSTERS
+from recdash.ui import context, drawn_maps, map_colour, map_points, map_selection, person, widgets, wording
 from recdash.ui.map_points import View
 
 NUM_MOVED = 15
+NO_CLUSTER = -1
 GOOD_TRUST, FAIR_TRUST = 0.9, 0.75
 
 
@@ -48,6 +50,15 @@ def trust_sentence(trust: float, kept: float) -> tuple[str, str, str]:
         return wording.chip("Read with care", "orange", "warning"), bold, rest
     bold = f"Much of what lies close together here is not alike {score}."
     return wording.chip("Don't rely on it", "red", "warning"), bold, f"{rest} Trust the lists beside the map."
+
+
+def picture_title(found: RunMap, stage: str) -> str:
+    """Return in markdown what a picture is called that stands beside another one, and how far to trust it."""
+    figures = found.facts.get("stages", {}).get(stage)
+    name = f"**{map_points.STAGE_NAMES[stage]}**"
+    if figures is None or math.isnan(figures[TRUST]):
+        return name
+    return f"{name} :gray[trustworthiness {figures[TRUST]:.2f}]"
 
 
 def collapse_sentence(before: dict, after: dict) -> str:
@@ -77,12 +88,19 @@ def _moved(view: View) -> None:
     name = map_points.STAGE_NAMES[stage].lower()
     widgets.section(
         "What moved most",
-        f"Items whose neighbourhood changed most from before tuning to {name}, and how often they are found.",
+        f"Items whose neighbourhood changed most from before tuning to {name}, and how often they are found. Choose a "
+        "row to fly to one.",
     )
     table, has_rates = moved_table(view, stage)
     if table.empty:
         st.markdown("No item moved that people chose later.")
         return
+
+    def take() -> None:
+        rows = st.session_state["map_moved"]["selection"]["rows"]
+        if rows:
+            map_selection.seek(view.row.id, int(table.index[rows[0]]))
+
     st.dataframe(
         table.head(NUM_MOVED),
         hide_index=True,
@@ -95,7 +113,9 @@ def _moved(view: View) -> None:
             "Later": st.column_config.NumberColumn(width=60),
         },
         key="map_moved",
-        alt="The items that moved most.",
+        on_select=take,
+        selection_mode="single-row",
+        alt="The items that moved most; choose a row to fly to one.",
     )
     before = "" if has_rates else " No run by text only is there, so it can't be said how often they were found before."
     st.caption(
@@ -114,8 +134,8 @@ def _moved(view: View) -> None:
 
 
 def moved_table(view: View, stage: str) -> tuple[pd.DataFrame, bool]:
-    """Return all items that moved, most first, those that somebody chose later before the rest, each with how often it
-    was found before and now; and whether it is known how often before."""
+    """Return all items that are seen and moved, most first, those that somebody chose later before the rest, each with
+    how often it was found before and now; and whether it is known how often before."""
     size = view.row.num_items
     moved, now = map_colour.moved(view.drawn, stage, size), map_colour.hit_rates(view.run.id, size)
     plain = [run for run in context.usable_runs(view.row.id) if run.model == "content" and run.metrics]
@@ -127,15 +147,26 @@ def moved_table(view: View, stage: str) -> tuple[pd.DataFrame, bool]:
     if plain:
         table["Found before"] = 100 * before
     table = table.assign(**{"Found now": 100 * now, "Later": later, "told": later > 0})
-    known = table[table["Changed"] > 0]
+    known = table[(table["Changed"] > 0) & map_points.items_of(view)]
     order = known.sort_values(["told", "Changed", "Later"], ascending=False, kind="stable")
     return order.drop(columns="told"), bool(plain)
 
 
 def _groups(view: View) -> None:
-    widgets.section("Groups found", "Named by the words that set them apart, or by their best-known items.")
+    widgets.section(
+        "Groups found",
+        "Named by the words that set them apart, or by their best-known items. Choose a row to select its items.",
+    )
+    table = groups_table(view)
+
+    def take() -> None:
+        rows = st.session_state["map_groups"]["selection"]["rows"]
+        if rows:
+            own = map_colour.clusters(view.drawn, view.row.num_items) == table.index[rows[0]]
+            map_selection.choose(view.row.id, np.flatnonzero(own & map_points.items_of(view)))
+
     st.dataframe(
-        groups_table(view),
+        table,
         hide_index=True,
         row_height=34,
         column_config={
@@ -145,26 +176,31 @@ def _groups(view: View) -> None:
             "Found again": st.column_config.NumberColumn(format="%.0f %%", width=95),
         },
         key="map_groups",
-        alt="The groups that were found on the map, one row each.",
+        on_select=take,
+        selection_mode="single-row",
+        alt="The groups that were found on the map, one row each; choose a row to select its items.",
     )
+    widgets.page_link("Which of them are served badly?", "quality", ":material/groups:", of="items", by=CLUSTERS)
 
 
 def groups_table(view: View) -> pd.DataFrame:
-    """Return the groups, the largest first: how many items, how often each was chosen, how often it is found again."""
+    """Return the groups, the largest first: how many items are seen, how often each was chosen and is found again. The
+    index is the number of the group."""
     names = drawn_maps.run_map(view.drawn).facts["clusters"]
-    of_item = map_colour.clusters(view.drawn, view.row.num_items)
+    of_item = np.where(map_points.items_of(view), map_colour.clusters(view.drawn, view.row.num_items), NO_CLUSTER)
     counts = person.num_chosen(view.row.id)
-    rows = [
-        (
+    rows = {
+        number: (
             wording.plain(name, 60),
             int(own.sum()),
             float(counts[own].mean()),
             100 * map_colour.found_again(view.run.id, np.flatnonzero(own)),
         )
-        for name, own in ((name, of_item == number) for number, name in enumerate(names))
+        for number, name, own in ((number, name, of_item == number) for number, name in enumerate(names))
         if own.any()
-    ]
-    return pd.DataFrame(rows, columns=["Group", "Items", "Chosen each", "Found again"])
+    }
+    columns = ["Group", "Items", "Chosen each", "Found again"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _trust(found: RunMap) -> None:

@@ -47,10 +47,10 @@ def sent(view: View, shown: Shown, marked: np.ndarray, chosen: np.ndarray, seen:
     if partial:
         around = around_view(map_points.frame_of(view.drawn, view.stage), seen)
         kept = chosen[:: max(1, len(chosen) // ALWAYS_SENT)]
-        at = _sampled(view.key, view.only, np.union1d(marked, kept).tobytes(), around, shown)
+        at = _sampled(view.visible_key, np.union1d(marked, kept).tobytes(), around, shown)
     else:
         at = np.arange(len(shown.ids))
-    message = _written(view.key, view.only, at.tobytes() if partial else b"", around, walk, view, shown)
+    message = _written(view.visible_key, view.size, at.tobytes() if partial else b"", around, walk, view, shown)
     return Sent(message, at[message.order], partial)
 
 
@@ -60,7 +60,7 @@ def around_view(whole: Frame, seen: Frame | None) -> Frame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _sampled(key: tuple, only: tuple[str, ...], always: bytes, around: Frame, _shown: Shown) -> np.ndarray:
+def _sampled(key: tuple, always: bytes, around: Frame, _shown: Shown) -> np.ndarray:
     """Return the positions of a sample of what lies in a part of the plane, int64 (n,)."""
     inside = np.flatnonzero(around.holds(_shown.places))
     drawn = sample(_shown.codes[inside], np.zeros(0, np.int64), SAMPLE_SENT)
@@ -68,14 +68,12 @@ def _sampled(key: tuple, only: tuple[str, ...], always: bytes, around: Frame, _s
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _written(
-    key: tuple, only: tuple[str, ...], at: bytes, around: Frame | None, walk: bool, _view: View, _shown: Shown
-) -> Message:
+def _written(key: tuple, size: str, at: bytes, around: Frame | None, walk: bool, _view: View, _shown: Shown) -> Message:
     """Return the message of some points, all where they are not a sample."""
     kept = np.frombuffer(at, np.int64) if around else np.arange(len(_shown.ids))
     part, places = _shown.frame.iloc[kept], _shown.places
     titles = [wording.plain(title, LONGEST) for title in map_points.titles(_view.row.id, part)]
-    points = Points(_shown.ids[kept], places[kept], _shown.codes[kept], titles)
+    points = Points(_shown.ids[kept], places[kept], _shown.codes[kept], titles, sizes=map_points.sizes(_view, part))
     if walk:
         points = replace(points, before=_before(_view, _shown)[kept])
     if around is not None:

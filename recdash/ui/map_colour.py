@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_INDEX
+from recdash.columns import ITEM_INDEX, USER_INDEX
 from recdash.data import grouping
 from recdash.data.grouping import NO_GROUP, Grouping
 from recdash.embeddings.points import AFTER, CLUSTER, FINAL, INDEX, ITEM, KIND, X, Y, item_clusters, moved_column
@@ -17,20 +17,27 @@ RIVAL = "run:"
 """What a choice begins with that is a column of the data, or another run."""
 CLUSTERS = "clusters"
 POPULARITY = "popularity"
+ACTIVITY = "activity"
 HITS = "hits"
+SERVED = "served"
 MOVED = "moved"
 NO_COLOUR = "none"
 LABELS = {
     CLUSTERS: "Groups found",
     POPULARITY: "How often chosen",
+    ACTIVITY: "How much they did",
     HITS: "How often found",
+    SERVED: "How well served",
     MOVED: "How much it moved",
     NO_COLOUR: "One colour",
 }
 POPULARITY_BANDS = ("Never chosen", "Rarely chosen", "Sometimes chosen", "Often chosen")
+ACTIVITY_BANDS = ("New", "Did little", "Did some", "Did much")
 HIT_BANDS = ("Never found", "Found at times", "Mostly found")
 MOVED_BANDS = ("Hardly moved", "Moved", "Moved far")
 GAIN_BANDS = ("Found less here", "The same", "Found more here")
+SERVED_BANDS = ("Nothing found", "Some found", "Most found")
+SERVED_GAIN_BANDS = ("Served worse here", "The same", "Served better here")
 SAMPLE = 400
 MOST_COMPARED = 10_000
 
@@ -47,7 +54,8 @@ def choices(drawn: MapKey, dataset_id: str, kind: str, rivals: tuple[str, ...]) 
     }
     columns = [COLUMN + name for name in sorted(agreed, key=lambda name: -agreed[name])]
     if kind != ITEM:
-        return [*columns, POPULARITY, NO_COLOUR]
+        served = [SERVED, *(RIVAL + run for run in rivals)] if context.is_judged(drawn.run_id) else []
+        return [*columns, ACTIVITY, *served, NO_COLOUR]
     has_groups = bool((own[CLUSTER] >= 0).any()) if CLUSTER in own else False
     hits = [HITS, *(RIVAL + run for run in rivals)] if len(context.per_item(drawn.run_id)) else []
     moved = [MOVED] if moved_column(FINAL) in own else []
@@ -97,23 +105,46 @@ def grouped(drawn: MapKey, dataset_id: str, kind: str, choice: str, stage: str) 
     table = dataset.items if kind == ITEM else dataset.users
     if choice.startswith(COLUMN) and choice.removeprefix(COLUMN) in table:
         return by_column(dataset_id, kind, choice.removeprefix(COLUMN))
-    if choice == POPULARITY:
+    size = len(table)
+    if choice in (POPULARITY, ACTIVITY):
         counts = person.num_chosen(dataset_id) if kind == ITEM else person.num_known(dataset_id)
-        chosen = counts[counts > 0]
-        edges = [0, *np.quantile(chosen, [0.5, 0.9])] if len(chosen) else [0, 0, 0]
-        return _banded(np.searchsorted(edges, counts, side="left"), POPULARITY_BANDS)
-    if kind == ITEM and choice == CLUSTERS:
-        return _clusters(drawn, len(table))
-    if kind == ITEM and choice == HITS:
-        rates = hit_rates(drawn.run_id, len(table))
-        return _banded(np.where(np.isnan(rates), -1, np.searchsorted([0, 0.5], rates, side="left")), HIT_BANDS)
-    if kind == ITEM and choice == MOVED:
-        values = moved(drawn, stage, len(table))
+        return _by_number(counts, POPULARITY_BANDS if kind == ITEM else ACTIVITY_BANDS)
+    if choice == CLUSTERS and kind == ITEM:
+        return _clusters(drawn, size)
+    if choice == MOVED and kind == ITEM:
+        values = moved(drawn, stage, size)
         return _banded(np.where(np.isnan(values), -1, np.searchsorted([1 / 3, 2 / 3], values)), MOVED_BANDS)
-    if kind == ITEM and choice.startswith(RIVAL):
-        gain = hit_rates(drawn.run_id, len(table)) - hit_rates(choice.removeprefix(RIVAL), len(table))
-        return _banded(np.where(np.isnan(gain), -1, np.sign(np.nan_to_num(gain)) + 1).astype(int), GAIN_BANDS)
-    return Grouping((), np.full(len(table), NO_GROUP, object))
+    if choice in (HITS, SERVED) or choice.startswith(RIVAL):
+        return _by_figure(drawn.run_id, kind, choice, size)
+    return Grouping((), np.full(size, NO_GROUP, object))
+
+
+def _by_number(counts: np.ndarray, bands: tuple[str, ...]) -> Grouping:
+    """Return none, the lower half, up to nine tenths, and the rest of those that are more than none."""
+    some = counts[counts > 0]
+    edges = [0, *np.quantile(some, [0.5, 0.9])] if len(some) else [0, 0, 0]
+    return _banded(np.searchsorted(edges, counts, side="left"), bands)
+
+
+def _by_figure(run_id: str, kind: str, choice: str, size: int) -> Grouping:
+    """Return how well items are found, or people served, in a run; alone, or against another run."""
+    rates, bands, gains = (
+        (hit_rates, HIT_BANDS, GAIN_BANDS) if kind == ITEM else (served, SERVED_BANDS, SERVED_GAIN_BANDS)
+    )
+    own = rates(run_id, size)
+    if not choice.startswith(RIVAL):
+        return _banded(np.where(np.isnan(own), -1, np.searchsorted([0, 0.5], own, side="left")), bands)
+    gain = own - rates(choice.removeprefix(RIVAL), size)
+    return _banded(np.where(np.isnan(gain), -1, np.sign(np.nan_to_num(gain)) + 1).astype(int), gains)
+
+
+def served(run_id: str, num_users: int) -> np.ndarray:
+    """Return what share of each person's later choices was among their ten, 0..1, NaN for who chose nothing, (n,)."""
+    rates = np.full(num_users, np.nan)
+    if context.is_judged(run_id):
+        figures = context.per_user(run_id)
+        rates[figures[USER_INDEX]] = figures["recall@10"]
+    return rates
 
 
 def hit_rates(run_id: str, num_items: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from recdash.ui.charts.template import Palette
-from recdash.ui.map_scene import Picture
+from recdash.ui.map_scene import LOOKING, Picture
 
 _FOLDER = Path(__file__).parent / "assets" / "map"
 _PARTS = ("cloud", "points", "marks", "gestures", "map")
@@ -37,7 +37,7 @@ def draw(picture: Picture, key: str) -> None:
 def as_html(picture: Picture, palette: Palette) -> bytes:
     """Return a picture as a page of its own that needs no network."""
     points = base64.b64encode(picture.sent.message.content).decode()
-    scene = json.dumps(picture.scene).replace("<", "\\u003c")  # no text of it can end the script
+    scene = json.dumps({**picture.scene, "tools": LOOKING}).replace("<", "\\u003c")  # no text of it can end the script
     colours = (
         f"--st-text-color: {palette.ink}; --st-background-color: {palette.card}; --st-border-color: {palette.other}; "
         f"--st-secondary-background-color: {palette.grid}; --st-link-color: {palette.chosen};"

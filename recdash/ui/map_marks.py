@@ -8,7 +8,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, TEXT, TITLE, USER_INDEX
 from recdash.embeddings.neighbours import nearest_to
-from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, MAIN, columns_of
+from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, TEXT_EMBEDDINGS, columns_of
 from recdash.embeddings.projection import place
 from recdash.recommend.newcomers import serve
 from recdash.ui import context, drawn_maps, map_colour, map_points, person, text_reader, wording
@@ -50,11 +50,15 @@ class NewPoint:
 
 @dataclass(frozen=True)
 class Search:
-    """What was searched for: the words, the items found, and the point that the words make where they were placed."""
+    """What was searched for: the words, the items found, and the point that the words make where they were placed.
+
+    flies: whether the map flies to what was found though no words were typed.
+    """
 
     words: str = ""
     found: tuple[int, ...] = ()
     new: NewPoint | None = field(default=None)
+    flies: bool = False
 
     @property
     def item(self) -> int | None:
@@ -97,14 +101,28 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)
     items, similarities = nearest_to(vectors, vector[0], NUM_RECOMMENDED)
-    points = drawn_maps.run_map(drawn).points
-    own, places = points[points[KIND] == ITEM], {}
-    for stage in (FINAL, MAIN):
+    among = {FINAL: (vector, vectors), MAIN: (vector, vectors)} | _among_texts(drawn, embeddings)
+    return NewPoint(words, _places(drawn, among), tuple(items.tolist()), tuple(similarities.tolist()))
+
+
+def _among_texts(drawn: MapKey, read: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return what was read, (1, d), and the texts (n, d) among which it belongs, for the picture of what the encoder of
+    the run reads: after tuning, or before it where nothing was tuned."""
+    stages = map_points.stages_of(drawn_maps.run_map(drawn))
+    stage = next((one for one in (AFTER, BEFORE) if one in stages), None)
+    return {} if stage is None else {stage: (read, context.embeddings(drawn.run_id)[TEXT_EMBEDDINGS[stage]])}
+
+
+def _places(drawn: MapKey, among: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[float, float]]:
+    """Return where a new vector (1, d) lies among those of all items (n, d) in each picture that there is."""
+    points, found = drawn_maps.run_map(drawn).points, {}
+    own = points[points[KIND] == ITEM]
+    for stage, (new, vectors) in among.items():
         if columns_of(stage)[0] in own:
             on_map = own[list(columns_of(stage))].to_numpy()
-            x, y = place(vector, vectors[own[INDEX].to_numpy()], on_map)[0]
-            places[stage] = (float(x), float(y))
-    return NewPoint(words, places, tuple(items.tolist()), tuple(similarities.tolist()))
+            x, y = place(new, vectors[own[INDEX].to_numpy()], on_map)[0]
+            found[stage] = (float(x), float(y))
+    return found
 
 
 def marks_of(view: View, search: Search) -> list[Mark]:

@@ -1,25 +1,29 @@
 """The points of a run's map as the Map page needs them: which are there, which are drawn, and the group of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import TITLE, USER_ID
+from recdash.columns import ITEM_ID, TITLE, USER_ID
 from recdash.embeddings.frame import Frame, frame_around
 from recdash.embeddings.points import BEFORE, FINAL, INDEX, ITEM, KIND, MAIN, STAGES, USER, RunMap, columns_of
+from recdash.recommend.filters import Filters
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, drawn_maps, map_colour
+from recdash.ui import arranged, context, drawn_maps, map_colour, person
 from recdash.ui.drawn_maps import MapKey
-from recdash.ui.map_message import INK
+from recdash.ui.map_message import INK, sizes_of
 
 PERSON = 1 << 31
 """The id of a point is its item index; that of a person is the user index and this bit."""
 SHOW = {"Items": (ITEM,), "People": (USER,), "Both": (ITEM, USER)}
 STAGE_NAMES = {BEFORE: "Before tuning", "after": "After tuning", FINAL: "As recommended", MAIN: "Main directions"}
 PEOPLE = "People"
+ALIKE, BY_NUMBER = "alike", "number"
+"""How large the points are drawn: all alike, or by how often an item was chosen and how much a person did."""
+SIZES = (ALIKE, BY_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class View:
     """What the visitor asked to see.
 
     drawn: which map of the run. show: a key of `SHOW`. stage: a picture. colour: one of `map_colour.choices`. only:
-    names of the groups that are shown, none for all. user_id: the person drawn on top.
+    names of the groups that are shown, none for all. filters: which items are shown. user_id: the person drawn on top.
+    size: one of `SIZES`.
     """
 
     row: DatasetRow
@@ -37,12 +42,19 @@ class View:
     stage: str
     colour: str
     only: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
     user_id: str | None = None
+    size: str = ALIKE
 
     @property
     def key(self) -> tuple[MapKey, str, str, str, str]:
         """What the points and their groups depend on."""
         return self.drawn, self.row.id, self.show, self.stage, self.colour
+
+    @property
+    def visible_key(self) -> tuple[tuple[MapKey, str, str, str, str], tuple[str, ...], Filters]:
+        """What it depends on which points are seen."""
+        return self.key, self.only, self.filters if ITEM in SHOW[self.show] else Filters()
 
 
 @dataclass(frozen=True)
@@ -110,20 +122,55 @@ def _codes(groups: pd.Series, names: tuple[str, ...], show: str) -> np.ndarray:
     return np.array([*(numbers.get(name, 0) for name in names_found), 0], np.uint8)[of_row]
 
 
-def of_groups(all_of_them: Shown, only: tuple[str, ...]) -> Shown:
-    """Return the points of some groups only; all of them for no group."""
-    if not only:
-        return all_of_them
-    kept = np.flatnonzero(all_of_them.frame["group"].isin(only))
-    named = [(name, at) for name, at in zip(all_of_them.names, all_of_them.numbers, strict=True) if name in only]
+def visible(view: View) -> Shown:
+    """Return the points of a view that its groups and its filter leave; a filter of items leaves all people."""
+    return _visible(*view.visible_key)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _visible(key: tuple[MapKey, str, str, str, str], only: tuple[str, ...], filters: Filters) -> Shown:
+    everything = shown(*key)
+    if not only and not filters.number:
+        return everything
+    kept = everything.frame["group"].isin(only).to_numpy(bool) if only else np.ones(len(everything.ids), bool)
+    fitting = arranged.mask(key[1], filters)
+    if fitting is not None:
+        is_item = (everything.frame[KIND] == ITEM).to_numpy(bool)
+        kept[is_item] &= fitting[everything.frame[INDEX].to_numpy()[is_item]]
+    return _part(everything, np.flatnonzero(kept), only)
+
+
+def _part(whole: Shown, kept: np.ndarray, only: tuple[str, ...]) -> Shown:
+    """Return the points at some positions; of the groups those in `only`, all for none."""
+    named = [(name, at) for name, at in zip(whole.names, whole.numbers, strict=True) if not only or name in only]
     return Shown(
-        all_of_them.frame.iloc[kept].reset_index(drop=True),
-        all_of_them.ids[kept],
-        all_of_them.codes[kept],
+        whole.frame.iloc[kept].reset_index(drop=True),
+        whole.ids[kept],
+        whole.codes[kept],
         tuple(name for name, _ in named),
         tuple(at for _, at in named),
-        all_of_them.num_without,
+        whole.num_without,
     )
+
+
+def items_of(view: View) -> np.ndarray:
+    """Return which items the visitor has not left out, bool (num_items,): what lists beside the map are about."""
+    if ITEM not in SHOW[view.show]:
+        return np.ones(view.row.num_items, bool)
+    frame, found = visible(view).frame, np.zeros(view.row.num_items, bool)
+    found[frame.loc[frame[KIND] == ITEM, INDEX]] = True
+    return found
+
+
+def sizes(view: View, frame: pd.DataFrame) -> np.ndarray | None:
+    """Return how large the points of a frame are drawn, uint8 (n,); None where all are alike."""
+    if view.size == ALIKE:
+        return None
+    found, index = np.zeros(len(frame), np.uint8), frame[INDEX].to_numpy()
+    for kind, counts in ((ITEM, person.num_chosen(view.row.id)), (USER, person.num_known(view.row.id))):
+        own = (frame[KIND] == kind).to_numpy(bool)
+        found[own] = sizes_of(counts[index[own]], counts)
+    return found
 
 
 def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
@@ -134,6 +181,16 @@ def titles(dataset_id: str, frame: pd.DataFrame) -> list[str]:
     found[is_item] = dataset.items[TITLE].take(index[is_item]).to_numpy(object)
     found[~is_item] = [f"Person {one}" for one in dataset.users[USER_ID].take(index[~is_item])]
     return [str(title) for title in found]
+
+
+def ids_of(dataset_id: str, frame: pd.DataFrame) -> np.ndarray:
+    """Return the ids, as uploaded, of the points of a frame, object (n,)."""
+    dataset = context.dataset(dataset_id)
+    is_item, index = (frame[KIND] == ITEM).to_numpy(), frame[INDEX].to_numpy()
+    found = np.empty(len(frame), object)
+    found[is_item] = dataset.items[ITEM_ID].take(index[is_item]).to_numpy(object)
+    found[~is_item] = dataset.users[USER_ID].take(index[~is_item]).to_numpy(object)
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)

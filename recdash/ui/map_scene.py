@@ -1,7 +1,7 @@
 """The scene around the points of the map: what is looked at, selected, marked, named, and said to those who can't see
 it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -13,6 +13,13 @@ from recdash.ui.map_marks import Mark, Search
 from recdash.ui.map_points import Shown, View
 
 MOST_NAMED = 9
+ALL_TOOLS, LOOKING, NO_TOOLS = "all", "looking", "none"
+"""What a hand can do: all; move and zoom, where nobody answers to a selection; the same without a button."""
+SIZED = {
+    "Items": "Larger: chosen more often",
+    "People": "Larger: did more",
+    "Both": "Larger: chosen more often, or did more",
+}
 
 
 @dataclass(frozen=True)
@@ -23,27 +30,33 @@ class Picture:
     scene: dict
 
 
-def picture(view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str, walk: bool = False) -> Picture:
+def picture(
+    view: View, shown: Shown, search: Search, chosen: np.ndarray, key: str, walk: bool = False, tools: str = ALL_TOOLS
+) -> Picture:
     """Return a picture of a view.
 
     chosen: positions of what is selected. key: of the map on the page. walk: whether the points can walk from where
-    they lay before tuning.
+    they lay before tuning. tools: `ALL_TOOLS`, or `NO_TOOLS` for a still picture in large type.
     """
     marks = map_marks.marks_of(view, search)
+    if tools == NO_TOOLS:  # from the last row, the lines through time would hide all else
+        marks = [replace(mark, joined=False) for mark in marks]
     ids = np.array([one for mark in marks for one in mark.ids], np.int64)
     sent = map_cloud.sent(view, shown, np.unique(shown.positions(ids)), chosen, _seen(key), walk)
     selected = map_message.bits(np.isin(sent.at, chosen)) if len(chosen) else None
     scene = {
         "cloud": sent.message.key,
         "family": view.show,
+        "tools": tools,
         "partial": sent.partial,
         "frame": map_message.frame(_frame(view, shown, search)),
         "colours": map_message.colours(widgets.palette(), bool(shown.names)),
         "chosen": selected,
         "legend": _legend(view, shown),
+        "sized": SIZED[view.show] if view.size != map_points.ALIKE else None,
         "marks": [asdict(mark) for mark in marks],
         "named": map_marks.named(view, search, MOST_NAMED),
-        "regions": map_marks.regions((view.key, view.only), view, shown),
+        "regions": map_marks.regions(view.visible_key, view, shown),
         "walk": ["Before tuning", map_points.STAGE_NAMES[view.stage]] if walk else None,
         "alt": spoken(view, shown, marks, len(chosen)),
     }
@@ -62,8 +75,8 @@ def _frame(view: View, shown: Shown, search: Search) -> Frame:
     places = shown.places[shown.positions(np.array(search.found, np.int64))].tolist()
     if search.new is not None and view.stage in search.new.places:
         places.append(search.new.places[view.stage])
-    if search.words and len(places) == 1:
-        return closer(frame, (places[0][0], places[0][1]), f"at {search.words}")
+    if (search.words or search.flies) and len(places) == 1:
+        return closer(frame, (places[0][0], places[0][1]), f"at {search.words} {search.found}")
     return frame
 
 
@@ -90,6 +103,8 @@ def spoken(view: View, shown: Shown, marks: list[Mark], num_chosen: int) -> str:
     if shown.names:
         listed = wording.join_words(list(shown.names))
         parts.append(f"Coloured by {map_colour.label(view.colour).lower()}: {listed}.")
+    if view.size != map_points.ALIKE:
+        parts.append(f"{SIZED[view.show]}.")
     parts += [f"{mark.name}: {wording.count(len(mark.ids) + len(mark.places))}." for mark in marks]
     if num_chosen:
         parts.append(f"{wording.count(num_chosen)} selected.")

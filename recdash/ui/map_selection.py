@@ -24,6 +24,22 @@ def chosen(view: View, shown: Shown) -> np.ndarray:
     return np.sort(shown.positions(chosen_ids(view.row.id)))
 
 
+def choose(dataset_id: str, ids: np.ndarray) -> None:
+    """Select some points, int64 (n,), as if a loop had been drawn around them."""
+    st.session_state.update(map_chosen=(dataset_id, np.sort(ids)), map_latest=SELECTION)
+
+
+def seek(dataset_id: str, item: int) -> None:
+    """Look for an item, as if its title had been typed: the map flies there."""
+    st.session_state.update(map_find="", map_sought=(dataset_id, item), map_latest=SEARCH, map_place=None)
+
+
+def sought(dataset_id: str) -> int | None:
+    """Return the item that is looked for by `seek`, None for none."""
+    of_dataset, item = st.session_state.get("map_sought") or ("", None)
+    return item if of_dataset == dataset_id else None
+
+
 def take(view: View, shown: Shown, key: str) -> None:
     """Keep what was selected on the map with this key, once for each thing that a hand did there.
 
@@ -35,7 +51,7 @@ def take(view: View, shown: Shown, key: str) -> None:
         return
     st.session_state[taken] = gesture.get("id")
     ids = selected_ids(gesture, shown, chosen_ids(view.row.id))
-    st.session_state.update(map_chosen=(view.row.id, ids), map_latest=SELECTION)
+    choose(view.row.id, ids)
 
 
 def selected_ids(gesture: dict, shown: Shown, before: np.ndarray) -> np.ndarray:

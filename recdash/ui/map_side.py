@@ -9,7 +9,7 @@ import streamlit as st
 from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID
 from recdash.data.grouping import NO_GROUP
 from recdash.embeddings.neighbours import nearest
-from recdash.embeddings.points import AFTER, BEFORE, FINAL, INDEX, ITEM, KIND, USER
+from recdash.embeddings.points import FINAL, INDEX, ITEM, KIND, TEXT_EMBEDDINGS, USER
 from recdash.errors import ModelError
 from recdash.recommend.similar import SIMILARITY, similar_items
 from recdash.ui import (
@@ -18,7 +18,10 @@ from recdash.ui import (
     drawn_maps,
     map_colour,
     map_marks,
+    map_people,
     map_points,
+    map_reach,
+    map_selection,
     person,
     widgets,
     wording,
@@ -31,7 +34,6 @@ MOST_ROWS = 500
 NUM_ALIKE = 10
 NUM_PEOPLE = 3
 TITLE_WIDTH, NARROW_WIDTH = 215, 150
-EMBEDDINGS = {BEFORE: "item_before", AFTER: "item_after"}
 
 
 def draw(view: View, shown: Shown, chosen: pd.DataFrame, search: Search) -> None:
@@ -46,6 +48,8 @@ def draw(view: View, shown: Shown, chosen: pd.DataFrame, search: Search) -> None
         _placed(view, search.new)
     elif search.item is not None:
         _one_item(view, search.item)
+        if search.words:
+            _place_button(view, search)
     elif search.words:
         _found(view, search)
     else:
@@ -78,6 +82,7 @@ def _selection(view: View, shown: Shown, chosen: pd.DataFrame) -> None:
         )
         if len(items):
             _who(view, items)
+        map_people.keep(view, items, chosen.loc[chosen[KIND] == USER, INDEX].to_numpy())
 
 
 def selection_title(chosen: pd.DataFrame) -> str:
@@ -99,7 +104,7 @@ def mostly_sentence(chosen: pd.DataFrame, shown: Shown) -> str:
     overall = float((shown.frame["group"] == group).mean())
     name = wording.label(group, 30)
     if here < 0.5:
-        others = [wording.label(one, 30) for one in named.value_counts().index[:3]]
+        others = [f"“{wording.label(one, 30)}”" for one in named.value_counts().index[:3]]
         return f"Mixed: {wording.join_words(others)}."
     return f"Mostly **{name}**: {wording.share(here)}, against {wording.share(overall)} of the map."
 
@@ -159,10 +164,7 @@ def _listing(view: View, chosen: pd.DataFrame, ids: bool = False) -> pd.DataFram
     if (chosen["group"] != NO_GROUP).any() and view.show != "Both":
         table["Group"] = chosen["group"].to_numpy()
     if ids:
-        dataset = context.dataset(view.row.id)
-        items, people = dataset.items[ITEM_ID].to_numpy(), dataset.users[USER_ID].to_numpy()
-        kinds = zip(chosen[KIND], chosen[INDEX], strict=True)
-        table["id"] = [items[index] if kind == ITEM else people[index] for kind, index in kinds]
+        table["id"] = map_points.ids_of(view.row.id, chosen)
     return table
 
 
@@ -181,14 +183,10 @@ def _who(view: View, items: np.ndarray) -> None:
 
 
 def _found(view: View, search: Search) -> None:
-    dataset = context.dataset(view.row.id)
     if search.found:
         with widgets.card(f"{wording.plural(len(search.found), 'item')} found"):
-            st.markdown("Marked on the map. Type more of a title to fly to one.")
-            titles = dataset.item_titles[list(search.found)]
-            table = pd.DataFrame({"Title": [wording.plain(title, 120) for title in titles]})
-            height = min(420, 38 + 34 * len(table))
-            st.dataframe(table, hide_index=True, row_height=34, height=height, alt="The items found.")
+            st.markdown("Marked on the map. Choose a row, or type more of a title, to fly to one.")
+            _found_table(view, search)
             _place_button(view, search)
         return
     with widgets.card("Nothing found"):
@@ -196,21 +194,45 @@ def _found(view: View, search: Search) -> None:
         _place_button(view, search)
 
 
+def _found_table(view: View, search: Search) -> None:
+    """List what was found; the map flies to a row that is chosen."""
+    titles = context.dataset(view.row.id).item_titles[list(search.found)]
+
+    def take() -> None:
+        rows = st.session_state["map_found"]["selection"]["rows"]
+        if rows:
+            map_selection.seek(view.row.id, search.found[rows[0]])
+
+    st.dataframe(
+        pd.DataFrame({"Title": [wording.plain(title, 120) for title in titles]}),
+        hide_index=True,
+        row_height=34,
+        height=min(420, 38 + 34 * len(titles)),
+        key="map_found",
+        on_select=take,
+        selection_mode="single-row",
+        alt="The items found; choose a row to fly to one.",
+    )
+
+
 def _place_button(view: View, search: Search) -> None:
     """Offer to put the words themselves on the map, where the model can."""
     if not map_marks.can_place(view.run.id):
         return
     st.markdown("Or see where an item with these words would lie; the model reads them now.")
-    if st.button("Place these words", key="map_place_words", icon=":material/add_location:"):
-        st.session_state["map_place"] = search.words
-        st.rerun(scope="fragment")
+    st.button(
+        "Place these words",
+        key="map_place_words",
+        icon=":material/add_location:",
+        on_click=lambda: st.session_state.update(map_place=search.words),
+    )
 
 
 def _placed(view: View, new: NewPoint) -> None:
     with widgets.card(f"“{wording.label(new.words, 60)}”", "Placed by its words alone; nothing else moved."):
         _alike_table(view, list(new.items), new.similarities, "Alike")
         if view.stage not in new.places:
-            st.caption("Choose the picture As recommended to see where it lies.")
+            st.caption("This picture has no place for new words. Choose As recommended to see where they lie.")
 
 
 def _one_item(view: View, item: int) -> None:
@@ -230,6 +252,7 @@ def _one_item(view: View, item: int) -> None:
         _alike_table(view, found[ITEM_INDEX].tolist(), found[SIMILARITY].tolist(), "Alike")
         _other_pictures(view, item)
         st.caption("How nearly the two point the same way: 100 % is the same direction.")
+        map_reach.draw(view, item)
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         user_id = view.user_id or address.param("user")
         widgets.go_button("See it for a person", "user", "map_to_item", ":material/person_search:", item=item_id,
@@ -239,10 +262,10 @@ def _one_item(view: View, item: int) -> None:
 def _other_pictures(view: View, item: int) -> None:
     """List the nearest by the texts, before and after tuning, where the run has them."""
     embeddings = context.embeddings(view.run.id)
-    stages = [stage for stage in map_points.stages_of(drawn_maps.run_map(view.drawn)) if stage in EMBEDDINGS]
+    stages = [one for one in map_points.stages_of(drawn_maps.run_map(view.drawn)) if one in TEXT_EMBEDDINGS]
     for stage in stages:
         with st.expander(f"Most alike {map_points.STAGE_NAMES[stage].lower()}"):
-            items, similarities = nearest(embeddings[EMBEDDINGS[stage]], item, NUM_ALIKE)
+            items, similarities = nearest(embeddings[TEXT_EMBEDDINGS[stage]], item, NUM_ALIKE)
             _alike_table(view, items.tolist(), similarities.tolist(), stage)
 
 

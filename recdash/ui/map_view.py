@@ -1,13 +1,12 @@
 """The Map page: controls, the map, and beside it what was selected, found, or lies close to an item."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from recdash.embeddings.points import BEFORE, FINAL, ITEM, KIND, MAIN, USER, RunMap
+from recdash.embeddings.points import BEFORE, INDEX, ITEM, KIND, MAIN, USER
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
 from recdash.ui import (
@@ -16,9 +15,8 @@ from recdash.ui import (
     drawn_maps,
     map_changes,
     map_cloud,
-    map_colour,
     map_component,
-    map_layout,
+    map_controls,
     map_marks,
     map_points,
     map_scene,
@@ -56,96 +54,11 @@ def draw(row: DatasetRow, run: RunRow) -> None:
         )
         return
     place = st.container()
-    view = _controls(row, run)
+    view = map_controls.draw(row, run)
     with place:
         map_changes.verdict(drawn_maps.run_map(view.drawn), view.stage)
     st.fragment(guarded(_map_and_side))(view)
     map_changes.draw(view)
-
-
-def _controls(row: DatasetRow, run: RunRow) -> View:
-    found = drawn_maps.run_map(MapKey(run.id))
-    kinds = set(found.points[KIND].unique())
-    choices = [name for name, wanted in map_points.SHOW.items() if kinds.issuperset(wanted)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = f"map_show_{run.id}"  # what can be chosen is another thing for each run
-        write = address.bind("show", key, choices)
-        show = st.radio("Show", choices, horizontal=True, key=key, on_change=write)
-        kind = map_points.SHOW[show][0]
-        stage = _stage(found, kind, run.id)
-        drawn, waiting = map_layout.pick(run)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        rivals = tuple(one.id for one in context.usable_runs(row.id) if one.id != run.id and one.metrics)
-        options = map_colour.choices(drawn, row.id, kind, rivals)
-        key = f"map_colour_{run.id}_{kind}"
-        write = address.bind("colour", key, options)
-        colour = st.selectbox(
-            "Colour by",
-            options,
-            key=key,
-            on_change=write,
-            width=190,
-            format_func=map_colour.label,
-            required=True,
-        )
-        user_id = _person_picker(row)
-        view = View(row, run, drawn, show, MAIN if waiting else stage, colour, user_id=user_id)
-        names = map_points.shown(*view.key).names
-        only = _only(names, f"map_only_{run.id}_{names}") if names else []
-    if waiting:
-        st.fragment(guarded(map_layout.wait), run_every=map_layout.POLL_S)(run)
-    return replace(view, only=tuple(only))
-
-
-def _only(names: Sequence[str], key: str) -> list[str]:
-    """Let the visitor choose the groups that are shown; none means all."""
-    st.session_state[key] = [name for name in address.ids("only") if name in names]
-    return st.pills(
-        "Show only",
-        names,
-        selection_mode="multi",
-        key=key,
-        on_change=lambda: address.set_params(only=address.listed(st.session_state[key])),
-    )
-
-
-def _stage(found: RunMap, kind: str, run_id: str) -> str:
-    """Let the visitor choose a picture; people have a place only in those of what recommends."""
-    stages = [stage for stage in map_points.stages_of(found) if kind == ITEM or stage in (FINAL, MAIN)]
-    key = f"map_stage_{run_id}_{kind}"
-    write = address.bind("stage", key, stages, FINAL)
-    chosen = st.radio(
-        "Picture",
-        stages,
-        horizontal=True,
-        key=key,
-        on_change=write,
-        format_func=map_points.STAGE_NAMES.__getitem__,
-        help="Before and after tuning: what the language model reads in the texts. As recommended: joined with what "
-        "people did. These lie on one layout, so that they can be compared. Main directions: a plain projection (PCA).",
-    )
-    return chosen
-
-
-def _person_picker(row: DatasetRow) -> str | None:
-    listed, wanted = person.listed_users(row.id), address.param("user")
-    known = wanted is not None and int(context.dataset(row.id).user_indices([wanted])[0]) >= 0
-    options = [NOBODY, *([wanted] if known and wanted not in listed else []), *listed]
-    st.session_state["map_person"] = wanted if known else NOBODY
-    chosen = st.selectbox(
-        "Person drawn on top",
-        options,
-        key="map_person",
-        width=210,
-        format_func=lambda user_id: listed.get(user_id, words_of.plain(user_id, 40)),
-        on_change=lambda: _choose_person(st.session_state["map_person"]),
-        required=True,
-    )
-    return None if chosen == NOBODY else chosen
-
-
-def _choose_person(user_id: str) -> None:
-    address.set_params(user=None if user_id == NOBODY else user_id)
 
 
 def _search(view: View) -> Search:
@@ -156,9 +69,12 @@ def _search(view: View) -> Search:
         key="map_find",
         placeholder="Title or words",
         icon=":material/search:",
-        on_change=lambda: st.session_state.update(map_latest=SEARCH, map_place=None),
+        on_change=lambda: st.session_state.update(map_latest=SEARCH, map_place=None, map_sought=None),
     ).strip()
     if not words:
+        sought = map_selection.sought(view.row.id)
+        if sought is not None:
+            return Search(found=(sought,), flies=True)
         wanted = address.param("item")
         at = -1 if wanted is None else int(context.dataset(view.row.id).item_indices([wanted])[0])
         return Search(found=(at,) if at >= 0 else ())
@@ -176,13 +92,15 @@ def _map_and_side(view: View) -> None:
         views = [view]
         if way == BESIDE:
             views.insert(0, replace(view, stage=BEFORE))
-        shown = [map_points.of_groups(map_points.shown(*one.key), one.only) for one in views]
+        shown = [map_points.visible(one) for one in views]
         for one, points in zip(views, shown, strict=True):
             map_selection.take(one, points, _key(one))
         places = st.columns(len(views))
         pictures = []
         for one, points, place in zip(views, shown, places, strict=True):
             with place:
+                if len(views) > 1:
+                    st.markdown(map_changes.picture_title(drawn_maps.run_map(one.drawn), one.stage))
                 pictures.append(_picture(one, points, search, way == WALK))
         _export(view, shown[-1], pictures[-1])
         st.caption(_footnote(view, shown[-1]))
@@ -203,8 +121,8 @@ def _way_to_compare(view: View) -> str:
 
 def still(view: View, key: str) -> Picture:
     """Return one picture of a run with the person of the view on top, in which nothing is sought or selected."""
-    shown = map_points.of_groups(map_points.shown(*view.key), view.only)
-    return map_scene.picture(view, shown, Search(), NOTHING, key)
+    shown = map_points.visible(view)
+    return map_scene.picture(view, shown, Search(), NOTHING, key, tools=map_scene.NO_TOOLS)
 
 
 def _key(view: View) -> str:
@@ -234,8 +152,14 @@ def _export(view: View, shown: Shown, picture: Picture) -> None:
 
 
 def _data(view: View, shown: Shown) -> pd.DataFrame:
-    titles = map_points.titles(view.row.id, shown.frame)
-    return pd.DataFrame({"title": titles}).join(shown.frame)
+    """Return the points as a table: id, title, kind, place in this picture, group by the chosen colour, how often an
+    item was chosen or how much a person did."""
+    frame, row = shown.frame, view.row.id
+    is_item, index = (frame[KIND] == ITEM).to_numpy(bool), frame[INDEX].to_numpy()
+    times = np.empty(len(frame), np.int64)
+    times[is_item], times[~is_item] = person.num_chosen(row)[index[is_item]], person.num_known(row)[index[~is_item]]
+    own = {"id": map_points.ids_of(row, frame), "title": map_points.titles(row, frame)}
+    return pd.DataFrame(own).join(frame.drop(columns=INDEX)).assign(interactions=times)
 
 
 def _footnote(view: View, shown: Shown) -> str:

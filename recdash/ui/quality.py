@@ -19,14 +19,6 @@ from recdash.ui.drawn_maps import MapKey
 PEOPLE, ITEMS = "people", "items"
 
 
-def is_judged(run: RunRow) -> bool:
-    """Whether the run has figures per person."""
-    try:
-        return len(context.per_user(run.id)) > 0
-    except NotFoundError:
-        return False
-
-
 def standings(row: DatasetRow, run: RunRow, of: str) -> list[Standing]:
     """Return how every group of people or items is served, worst first; saved segments are groups of people."""
     if of == ITEMS:

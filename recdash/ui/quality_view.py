@@ -20,7 +20,7 @@ OF = {quality.PEOPLE: "People", quality.ITEMS: "Items"}
 
 def draw(row: DatasetRow, run: RunRow) -> None:
     """Draw the page below its header."""
-    if not quality.is_judged(run):
+    if not context.is_judged(run.id):
         widgets.empty_state(
             "Nothing of this data was held back, so nobody can tell who is served well. Bring it with a split.",
             "Bring data",

@@ -19,6 +19,8 @@ from tests.pages.tuned import make_tuned_run
 pytestmark = pytest.mark.browser
 LOOP = ((0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99), (0.01, 0.05))
 STAGE = ".stage"
+FIRST_ROW = {"x": 18, "y": 55}
+"""Where the box to choose the first row of a table lies, in pixels."""
 NO_WEBGL = """() => { const plain = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
     return kind.startsWith('webgl') ? null : plain.call(this, kind, ...rest); } }"""
@@ -67,6 +69,13 @@ def num_colours(page: Page) -> int:
         return len(picture.convert("RGB").getcolors(1 << 24) or [])
 
 
+def num_painted(page: Page) -> int:
+    """Return how many pixels of the map are not its ground."""
+    with Image.open(BytesIO(page.locator("canvas.points").screenshot())) as picture:
+        colours = picture.convert("RGB").getcolors(1 << 24) or []
+    return sum(number for number, _ in colours) - max(number for number, _ in colours)
+
+
 def selected(page: Page) -> Locator:
     return page.get_by_role("heading", name="items selected")
 
@@ -100,6 +109,8 @@ def test_a_loop_selects_and_its_items_are_seen_before_and_after(open_map) -> Non
     wait_until_quiet(page, "Map")
     page.get_by_text("Side by side").click()
     expect(page.locator(f"{STAGE}[data-points]")).to_have_count(2, timeout=30_000)
+    for title in ("Before tuning", "After tuning"):
+        expect(page.locator("strong", has_text=title)).to_be_visible()
     wait_until_quiet(page, "Map")
     assert page_faults(page) == []
     page.get_by_text("Points walk").click()
@@ -121,6 +132,24 @@ def test_a_box_selects_less_than_all_and_shift_adds_the_rest(open_map) -> None:
     page.keyboard.up("Shift")
     expect(selected(page)).not_to_have_text(f"{few} items selected", timeout=30_000)
     assert int(selected(page).inner_text().split()[0]) > few
+
+
+def test_a_row_of_what_moved_most_flies_to_its_item(open_map) -> None:
+    page = open_map()
+    page.locator("[data-testid=stDataFrame]").first.click(position=FIRST_ROW)
+    expect(page.get_by_role("button", name="Who would get it?")).to_be_visible(timeout=30_000)
+    expect(page.locator(".legend").get_by_text("Found", exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_larger_points_cover_more_of_the_map(open_map) -> None:
+    page = open_map()
+    before = num_painted(page)
+    page = open_map(address="map?size=number")
+    expect(page.locator(".legend").get_by_text("Larger: chosen more often")).to_be_visible(timeout=30_000)
+    expect(page.locator(f"{STAGE}[data-points='20']")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(500)
+    assert num_painted(page) > before
+    assert page_faults(page) == []
 
 
 def test_a_title_with_tags_is_shown_as_typed_and_a_click_opens_its_item(open_map) -> None:
@@ -183,6 +212,8 @@ def test_the_picture_is_saved_and_the_page_opens_without_a_network(open_map, tmp
     page.context.set_offline(True)
     page.goto((tmp_path / "map.html").as_uri())
     expect(page.locator(f"{STAGE}[data-points='20']")).to_be_visible()
+    expect(page.get_by_role("button", name="Loop")).to_be_hidden()  # nobody would answer to a selection
+    expect(page.get_by_role("button", name="Whole map")).to_be_visible()
     assert num_colours(page) > 3  # the ground, points, and their soft edges
 
 

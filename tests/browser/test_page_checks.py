@@ -26,7 +26,7 @@ from tests.pages.tuned import make_tuned_run
 
 pytestmark = pytest.mark.browser
 PAGES = {name: entry.title for name, entry in ENTRIES.items() if page_file(name).exists()}
-AVOIDED = re.compile(r"\b(top-k|embeddings?|inference|artefacts?|cold start|unnamed)\b", re.IGNORECASE)
+AVOIDED = re.compile(r"\b(top-k|embeddings?|inference|artefacts?|cold|warm(?!-up)|folds?|unnamed)\b", re.IGNORECASE)
 ONLY_WHERE_MODELS_ARE_TRAINED = re.compile(r"\bepochs?\b", re.IGNORECASE)
 SILENT_CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart]')]
   .filter(e => e.offsetParent !== null)
@@ -71,13 +71,15 @@ def test_every_page_is_whole_named_and_told_in_plain_words(
     assert faults == {}
 
 
-def test_the_tab_key_goes_through_the_menu_before_the_page(filled: Server, page: Page) -> None:
+def test_the_tab_key_offers_to_skip_the_menu_and_goes_through_it_before_the_page(filled: Server, page: Page) -> None:
     for name, title in PAGES.items():
         page.goto(f"{filled.address}/{address_of(name)}", timeout=60_000)
         wait_until_quiet(page, title)
         visited = []
-        for _ in range(40):
+        for number in range(40):
             page.keyboard.press("Tab")
+            if number == 0:
+                expect(page.locator(":focus"), title).to_have_text("Skip to main content")
             visited.append(page.evaluate(WHERE_THE_FOCUS_IS))
             if visited[-1] == "page":
                 break

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).parent))
-from conftest import TITLES, Server, wait_until_quiet
+from conftest import TITLES, Server, started, wait_until_quiet
 from page_faults import faults_of_all, page_faults
 
 pytestmark = pytest.mark.browser
@@ -20,6 +20,16 @@ def test_a_deep_link_opens_the_page_with_the_whole_menu(server: Server, page: Pa
     for title in TITLES.values():
         assert page.get_by_role("link", name=title).count() >= 1, title
     assert page_faults(page) == []
+
+
+@pytest.mark.parametrize("address", [address for address in TITLES if address])
+def test_the_very_first_visit_to_a_server_may_be_a_deep_link(tmp_path: Path, page: Page, address: str) -> None:
+    with started(tmp_path) as fresh:
+        page.goto(f"{fresh.address}/{address}")
+        wait_until_quiet(page, TITLES[address])
+        assert [page.get_by_role("link", name=title).count() >= 1 for title in TITLES.values()] == [True] * len(TITLES)
+        assert TITLES[address] in page.title()
+        page.goto("about:blank")  # before the server goes
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

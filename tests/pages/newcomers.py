@@ -16,14 +16,15 @@ from tests.pages.conftest import blocks
 
 
 def make_placing_run(
-    home: Path, encoder_folder: Path, save_encoder: Callable, ways: tuple[str, ...] = ("Ours",)
+    home: Path, encoder_folder: Path, save_encoder: Callable, ways: tuple[str, ...] = ("Ours",), has_map: bool = False
 ) -> str:
     """Train an interest model of made-up items of the sea and the sky for each name, and a popularity baseline.
 
     Returns the id of the dataset.
     """
     name = save_encoder(encoder_folder, ["Title", "Sea", "Sky", *map(str, range(20))])
-    store, stages = open_store(Settings(home=home, device="cpu")), replace(real_stages(), build_map=lambda *_: None)
+    store, stages = open_store(Settings(home=home, device="cpu")), real_stages()
+    stages = stages if has_map else replace(stages, build_map=lambda *_: None)
     dataset_id = save_dataset(store, import_tables(*blocks(), None, ImportOptions("Blocks")).dataset)
     settings = {"encoder.name": name, "encoder.mode": "frozen", "interest.dimension": "8", "encoder.max_tokens": "16"}
     for seed, way in enumerate(ways):

@@ -3,8 +3,20 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from recdash.data.importing import ImportOptions, import_tables
+from recdash.jobs.identity import process_name
+from recdash.jobs.pipeline import run_job
+from recdash.settings import Settings
+from recdash.store.database import close_store, open_store
+from recdash.store.datasets import save_dataset
+from recdash.store.runs import claim_run, create_run
+from recdash.training.config import RunConfig
+from tests.pages.conftest import table
 
 PAGES = {
     "start": "Start",
@@ -41,6 +53,30 @@ def test_with_runs_each_page_opens_without_raw_ids_or_long_digits(open_page, fil
     assert not app.exception
     assert not app.error
     assert not RAW.search(words(app))
+
+
+@pytest.fixture(scope="module")
+def fewest_home(tmp_path_factory) -> Path:
+    """Return a data folder with two people, two items, and runs of a model with and one without vectors."""
+    home = tmp_path_factory.mktemp("fewest") / "var"
+    store = open_store(Settings(home=home))
+    rows = [(f"u{user}", f"i{item}") for user in range(2) for item in range(2)]
+    orders = table("orders.csv", pd.DataFrame(rows, columns=["user_id", "item_id"]))
+    dataset_id = save_dataset(store, import_tables(orders, None, None, ImportOptions("Fewest")).dataset)
+    for model in ("als", "popularity"):
+        run_id = create_run(store, dataset_id, RunConfig(model=model))
+        assert run_job(store, claim_run(store, run_id, process_name())) == "completed"
+    close_store(store)
+    return home
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_with_the_fewest_rows_each_page_opens_and_says_something(open_page, fewest_home, name):
+    app = open_page(name, fewest_home)
+    assert not app.exception
+    assert not app.error
+    assert not RAW.search(words(app))
+    assert len(words(app)) > 40
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "start"])

@@ -8,18 +8,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from recdash.embeddings.points import RunMap
 from recdash.embeddings.projection import LayoutSettings
 from recdash.jobs import drawing
 from recdash.settings import Settings
 from recdash.store.database import open_store
 from recdash.ui import map_cloud
-from recdash.ui.map_changes import collapse_sentence, trust_sentence
+from recdash.ui.map_changes import collapse_sentence, picture_title, trust_sentence
 from recdash.ui.map_points import Shown
 from recdash.ui.map_selection import selected_ids
 from recdash.ui.map_side import figures_sentence
+from tests.pages.on_map import WHOLE, choose_run, select, set_value, texts
 from tests.pages.tuned import make_tuned_run
 
-WHOLE = [[-1e6, -1e6], [1e6, -1e6], [1e6, 1e6], [-1e6, 1e6]]
+NAN = float("nan")
 
 
 @pytest.fixture(scope="module")
@@ -29,51 +31,28 @@ def tuned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def _choose(app, model):
-    picker = next(box for box in app.selectbox if box.label == "Model")
-    picker.select_index(next(at for at, option in enumerate(picker.options) if model in option)).run()
-    app.switch_page("../../pages/map.py").run()
-
-
-def _set(app, kind, label, value):
-    next(one for one in getattr(app, kind) if one.label == label).set_value(value).run()
-    assert not app.exception
-
-
-def _select(app, home, **gesture):
-    """Do something on the map, as the browser would tell it."""
-    run_id = next(one for one in (home / "runs").iterdir()).name
-    app.session_state[f"map_{run_id}_Items"] = {"gesture": {"id": str(gesture), **gesture}}
-    app.run()
-    assert not app.exception
-
-
 def _ways(app):
     return [one for one in app.radio if one.label == "Against before tuning"]
 
 
-def _texts(app):
-    return " ".join(one.value for one in (*app.markdown, *app.subheader, *app.warning, *app.caption))
-
-
 def test_a_search_finds_an_item_and_lists_what_is_alike(open_page, filled_home):
     app = open_page("map", filled_home)
-    _choose(app, "ALS")
-    _set(app, "text_input", "Find an item", "title 3")
+    choose_run(app, "ALS")
+    set_value(app, "text_input", "Find an item", "title 3")
     assert any("Alike" in frame.value.columns for frame in app.dataframe)
 
 
 def test_words_that_no_item_has_are_said_not_to_be_found(open_page, filled_home):
     app = open_page("map", filled_home)
-    _choose(app, "ALS")
-    _set(app, "text_input", "Find an item", "<b>nowhere</b>")
-    assert "No item has" in _texts(app)
+    choose_run(app, "ALS")
+    set_value(app, "text_input", "Find an item", "<b>nowhere</b>")
+    assert "No item has" in texts(app)
     assert not any(button.label == "Place these words" for button in app.button)  # ALS reads no words
 
 
 def test_the_map_without_vectors_leads_to_another_model(open_page, filled_home):
     app = open_page("map", filled_home)
-    _choose(app, "EASE")
+    choose_run(app, "EASE")
     assert not app.exception
     assert any(button.label == "Choose or train another model" for button in app.button)
 
@@ -86,12 +65,12 @@ def test_every_colour_kind_and_picture_draws(open_page, tuned_home):
         next(box for box in app.selectbox if box.label == "Colour by").select_index(number).run()
         assert not app.exception, labels[number]
     for stage in ("before", "after", "final", "main"):
-        _set(app, "radio", "Picture", stage)
+        set_value(app, "radio", "Picture", stage)
     for show in ("People", "Both", "Items"):
-        _set(app, "radio", "Show", show)
-    _set(app, "radio", "Picture", "final")
+        set_value(app, "radio", "Show", show)
+    set_value(app, "radio", "Picture", "final")
     for way in ("Side by side", "Points walk"):
-        _set(app, "radio", "Against before tuning", way)
+        set_value(app, "radio", "Against before tuning", way)
 
 
 def test_the_address_keeps_what_the_map_shows_and_opens_it_again(open_page, tuned_home, monkeypatch):
@@ -99,8 +78,8 @@ def test_the_address_keeps_what_the_map_shows_and_opens_it_again(open_page, tune
     app = open_page("map", tuned_home)
     colour = next(box for box in app.selectbox if box.label == "Colour by")
     colour.select_index(colour.options.index("How often chosen")).run()
-    _set(app, "radio", "Picture", "before")
-    _set(app, "radio", "Spacing", "Loose")
+    set_value(app, "radio", "Picture", "before")
+    set_value(app, "radio", "Spacing", "Loose")
     pills = next(one for one in app.get("button_group") if one.label == "Show only")
     pills.set_value([pills.options[-1]]).run()
     kept = {name: app.query_params[name] for name in ("colour", "stage", "spacing", "only")}
@@ -126,7 +105,7 @@ def test_an_address_that_names_what_a_map_lacks_shows_the_usual(open_page, tuned
 
 def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    assert "Tuning pressed the texts together" in _texts(app)
+    assert "Tuning pressed the texts together" in texts(app)
     assert "What moved most" in [one.value for one in app.header]
     moved = next(frame.value for frame in app.dataframe if "Changed" in frame.value.columns)
     assert moved["Changed"].between(0, 100).all()
@@ -135,24 +114,24 @@ def test_what_moved_is_told_and_a_collapse_sounds_the_alarm(open_page, tuned_hom
 
 def test_a_selection_is_listed_and_stays_in_another_picture(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, kind="loop", corners=WHOLE, more=False)
-    assert "20 items selected" in _texts(app)
-    assert "Who chose most of these" in _texts(app)
-    _set(app, "radio", "Picture", "before")
-    assert "20 items selected" in _texts(app)
+    select(app, tuned_home, kind="loop", corners=WHOLE, more=False)
+    assert "20 items selected" in texts(app)
+    assert "Who chose most of these" in texts(app)
+    set_value(app, "radio", "Picture", "before")
+    assert "20 items selected" in texts(app)
 
 
 def test_a_click_opens_the_item_with_its_neighbours_before_and_after(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, kind="click", points=[3])
-    assert "Title 3" in _texts(app)
+    select(app, tuned_home, kind="click", points=[3])
+    assert "Title 3" in texts(app)
     assert [one.label for one in app.expander][:2] == ["Most alike before tuning", "Most alike after tuning"]
     assert sum("Alike" in frame.value.columns for frame in app.dataframe) == 3
 
 
 def test_a_person_is_drawn_on_top_and_groups_can_be_left_out(open_page, tuned_home):
     app = open_page("map", tuned_home, user="u3")
-    assert "Rings: at most 60" in _texts(app)
+    assert "Rings: at most 60" in texts(app)
     pills = next(one for one in app.get("button_group") if one.label == "Show only")
     pills.set_value([pills.options[0]]).run()
     assert not app.exception
@@ -160,11 +139,11 @@ def test_a_person_is_drawn_on_top_and_groups_can_be_left_out(open_page, tuned_ho
 
 def test_a_selection_grows_with_shift_and_goes_when_it_is_cleared(open_page, tuned_home):
     app = open_page("map", tuned_home)
-    _select(app, tuned_home, kind="click", points=[3])
-    _select(app, tuned_home, kind="loop", corners=WHOLE, more=True)
-    assert "20 items selected" in _texts(app)
-    _select(app, tuned_home, kind="none")
-    assert "Ask the map" in _texts(app)
+    select(app, tuned_home, kind="click", points=[3])
+    select(app, tuned_home, kind="loop", corners=WHOLE, more=True)
+    assert "20 items selected" in texts(app)
+    select(app, tuned_home, kind="none")
+    assert "Ask the map" in texts(app)
 
 
 def _shown(places):
@@ -186,8 +165,8 @@ def test_loops_take_in_all_points_and_clicks_only_what_was_clicked():
 def test_of_very_many_points_a_sample_is_sent_over_a_shade_of_all(open_page, tuned_home, monkeypatch):
     monkeypatch.setattr(map_cloud, "ALL_SENT", 5)
     app = open_page("map", tuned_home, user="u3")
-    _select(app, tuned_home, kind="click", points=[3])
-    assert "the dots an even sample" in _texts(app)
+    select(app, tuned_home, kind="click", points=[3])
+    assert "the dots an even sample" in texts(app)
     protos = {one.proto.component_name: one.proto for one in app.get("bidi_component")}
     scene = json.loads(protos["recdash_map"].json)
     assert scene["partial"]
@@ -212,6 +191,15 @@ def test_how_far_to_trust_the_map_is_said_in_words(trust, word):
     assert "40" in rest or "41" in rest
 
 
+def test_pictures_side_by_side_have_titles_with_what_to_trust():
+    found = RunMap(
+        pd.DataFrame(), {"stages": {"before": {"trustworthiness": 0.913}, "after": {"trustworthiness": NAN}}}
+    )
+    assert picture_title(found, "before") == "**Before tuning** :gray[trustworthiness 0.91]"
+    assert picture_title(found, "after") == "**After tuning**"
+    assert picture_title(found, "final") == "**As recommended**"
+
+
 def test_a_collapse_is_told_with_both_figures():
     before = {"mean_cosine": 0.21, "effective_rank": 90.4}
     after = {"mean_cosine": 0.93, "effective_rank": 4.25}
@@ -232,7 +220,7 @@ def test_another_layout_is_shown_once_a_worker_has_drawn_it(open_page, tuned_hom
     monkeypatch.setattr(drawing.Drawings, "state", lambda *_: state[0])
     run_id, layout = next(one for one in (tuned_home / "runs").iterdir()).name, LayoutSettings(num_neighbours=5)
     app = open_page("map", tuned_home)
-    _set(app, "radio", "Neighbours that stay together", "Few")
+    set_value(app, "radio", "Neighbours that stay together", "Few")
     assert any("is being drawn" in one.value for one in app.info)
     assert not _ways(app)  # the main directions are shown, which are not laid out anew
     drawing.draw_map(open_store(Settings(home=tuned_home)), run_id, layout)

@@ -4,6 +4,7 @@ import pytest
 
 from recdash.ui import compare_view, present_verdict, present_view
 from recdash.ui.charts.compare import Difference
+from tests.pages.on_map import scene
 from tests.pages.tuned import make_tuned_run
 
 QUESTIONS = {
@@ -116,6 +117,8 @@ def test_the_map_is_switched_to_after_tuning_and_says_how_much_changed(open_page
     make_tuned_run(home)
     app = on_screen(open_page, home, "2")
     assert "Before tuning. Close together" in said(app)
+    assert scene(app)["tools"] == "none"  # nobody would answer to a loop, and there are no settings in a show
+    assert not any(mark["joined"] for mark in scene(app)["marks"])
     app.toggle(key="present_stage").set_value(True).run()
     assert "After tuning. Close together" in said(app)
     assert "Of the ten nearest to one," in said(app)

@@ -9,7 +9,7 @@ import numpy as np
 from recdash.embeddings.frame import Frame
 from recdash.ui.charts.map import shares
 from recdash.ui.charts.template import DARK, LIGHT
-from recdash.ui.map_message import INK, Points, bits, colours, write_points
+from recdash.ui.map_message import INK, Points, bits, colours, sizes_of, write_points
 
 POINTS = Points(
     ids=np.array([7, 8, (1 << 31) + 2]),
@@ -28,7 +28,7 @@ def test_a_message_holds_ids_places_groups_and_titles_the_grey_ones_first():
     message = write_points(POINTS)
     header, body = read(message.content)
     assert message.order.tolist() == [1, 0, 2]
-    assert header == {"count": 3, "box": [0, 2, 0, 4], "hasBefore": False, "key": message.key}
+    assert header == {"count": 3, "box": [0, 2, 0, 4], "hasBefore": False, "hasSizes": False, "key": message.key}
     assert np.frombuffer(body[:12], "<u4").tolist() == [8, 7, (1 << 31) + 2]
     assert np.frombuffer(body[12:24], "<u2").tolist() == [32768, 65535, 0, 0, 65535, 32768]
     assert list(body[24:27]) == [0, 2, INK]
@@ -53,6 +53,22 @@ def test_a_sample_comes_with_the_shade_of_all():
     cells = header["shade"]["cells"]
     picture = np.frombuffer(body[27 : 27 + cells**2], np.uint8)
     assert np.flatnonzero(picture).tolist() == [cells // 2 * cells + cells // 2]
+
+
+def test_of_points_of_a_kind_the_largest_is_drawn_first_so_that_it_hides_none():
+    groups, sizes = np.array([1, 0, 0], np.uint8), np.array([200, 30, 90], np.uint8)
+    message = write_points(replace(POINTS, groups=groups, sizes=sizes))
+    header, body = read(message.content)
+    assert header["hasSizes"]
+    assert message.order.tolist() == [2, 1, 0]
+    assert list(body[24:30]) == [0, 0, 1, 90, 30, 200]
+
+
+def test_the_area_of_a_point_goes_with_the_count_and_one_giant_leaves_the_others_apart():
+    assert sizes_of(np.array([0, 1, 4, 9]), np.array([0, 4, 4, 4])).tolist() == [0, 128, 255, 255]
+    everything = np.array([100] * 300 + [1_000_000])
+    assert sizes_of(np.array([25]), everything).tolist() == [128]
+    assert sizes_of(np.array([0]), np.zeros(3, np.int64)).tolist() == [0]
 
 
 def test_another_picture_has_another_key_and_the_same_has_the_same():

@@ -21,6 +21,7 @@ function readCloud(bytes) {
   const cloud = { key: header.key, count, box, ids: take(Uint32Array, count), places: take(Uint16Array, 2 * count) };
   const before = header.hasBefore ? take(Uint16Array, 2 * count) : null;
   cloud.groups = take(Uint8Array, count);
+  cloud.sizes = header.hasSizes ? take(Uint8Array, count) : null;
   cloud.shade = header.shade ? { ...header.shade, counts: take(Uint8Array, header.shade.cells ** 2) } : null;
   cloud.titleBytes = whole.subarray(at);
   cloud.before = before && Float32Array.from(before, (value) => value / UNIT);

@@ -150,7 +150,9 @@ function showScenes(map, part, stage) {
     map.scene = scene;
     stage.setAttribute('aria-label', scene.alt);
     showLegend(part('.legend'), scene);
-    part('[data-do=clear]').hidden = !scene.chosen;
+    part('.map').className = `map tools-${scene.tools}`;
+    if (scene.tools !== 'all') map.choose('move');
+    part('[data-do=clear]').hidden = !scene.chosen || scene.tools !== 'all';
     part('.walk').hidden = !scene.walk;
     if (scene.walk) [part('.earlier').textContent, part('.now').textContent] = scene.walk;
     map.camera ||= scene.frame;
@@ -187,6 +189,14 @@ function showLegend(list, scene) {
     pen.arc(8, 8, 5, 0, 7);
     pen.fill();
   }]);
+  if (scene.sized) entries.push([scene.sized, (pen) => {
+    pen.fillStyle = scene.colours.muted;
+    for (const [x, radius] of [[3, 1.5], [10.5, 5]]) {
+      pen.beginPath();
+      pen.arc(x, 8, radius, 0, 7);
+      pen.fill();
+    }
+  }]);
   for (const mark of scene.marks) entries.push([mark.name, (pen) => SHAPES[mark.shape](pen, 8, 8, scene.colours)]);
   list.replaceChildren(...entries.map(([name, paint]) => {
     const line = document.createElement('li'), swatch = document.createElement('canvas'), words = document.createElement('bdi');
@@ -208,7 +218,7 @@ function answerHand(map, part, stage) {
     const [x, y] = map.planeAt(a, b), [x2, y2] = map.planeAt(a + far * REACH_PX, b - far * REACH_PX);
     return map.cloud ? nearestPoint(map.cloud, x, y, x2 - x, y2 - y) : -1;
   };
-  const tell = (gesture) => map.tell('gesture', { ...gesture, id: `${Date.now()}-${Math.random()}` });
+  const tell = (gesture) => map.scene.tools === 'all' && map.tell('gesture', { ...gesture, id: `${Date.now()}-${Math.random()}` });
   map.pointAt = (a, b) => {
     const at = near(a, b, map.byKeys ? 4 : 1);
     tip.hidden = at < 0;

@@ -52,16 +52,15 @@ function drawMarks(pen, scene, cloud, where, size) {
   const places = (ids) => ids.map((id) => atOfId(cloud, id)).filter((at) => at !== undefined)
     .map((at) => where(...dataPlace(cloud, at)));
   pen.lineWidth = 1.5;
-  if (!cloud.from || cloud.mix === 1) drawNames(pen, scene.regions, scene.colours, where, size);
+  const named = scene.named.map(({ id, place, text }) => [place ? where(...place) : places([id])[0], text]);
+  const told = roomFor(pen, named.filter(([at]) => at).map(([[x, y], text]) => [x, y - 24, text]), size, []);
+  if (!cloud.from || cloud.mix === 1) drawNames(pen, scene, where, size, told);
   for (const mark of scene.marks) {
     const at = places(mark.ids).concat((mark.places || []).map((place) => where(...place)));
     if (mark.joined) drawTrail(pen, at, scene.colours);
     for (const [x, y] of at) SHAPES[mark.shape](pen, x, y, scene.colours);
   }
-  for (const { id, place, text } of scene.named.slice(0, MOST_NAMED)) {
-    const at = place ? where(...place) : places([id])[0];
-    if (at) drawPlate(pen, text, at[0], at[1] - 24, scene.colours, size, true);
-  }
+  for (const { x, y, text } of told) drawPlate(pen, text, x, y, scene.colours, size, true);
 }
 
 function drawTrail(pen, places, colours) {
@@ -75,19 +74,24 @@ function drawTrail(pen, places, colours) {
   pen.lineWidth = 1.5;
 }
 
-// Names of groups, the largest first, those left out that would cover one already there.
-function drawNames(pen, regions, colours, where, size) {
+// Names of groups, the largest first, in what room the names of what stands out leave.
+function drawNames(pen, scene, where, size, told) {
+  const seen = scene.regions.map(([x, y, text]) => [...where(x, y), text])
+    .filter(([x, y]) => x >= 0 && y >= 12 && x <= size[0] && y <= size[1] - 12);
+  for (const { x, y, text } of roomFor(pen, seen, size, told)) drawPlate(pen, text, x, y, scene.colours, size, false);
+}
+
+// Which of some names, [x, y, text] in pixels, are shown: at most nine, none over another or over those `taken`.
+function roomFor(pen, names, size, taken) {
   const kept = [];
-  for (const [x, y, text] of regions) {
-    const [a, b] = where(x, y);
-    if (kept.length >= MOST_NAMED || a < 0 || b < 12 || a > size[0] || b > size[1] - 12) continue;
-    const box = plateOf(pen, text, a, b, size);
-    const covers = kept.some((one) => box.left < one.left + one.width + 8 && one.left < box.left + box.width + 8
-      && Math.abs(box.top - one.top) < box.height + 6);
-    if (covers) continue;
-    kept.push(box);
-    drawPlate(pen, text, a, b, colours, size, false);
+  for (const [x, y, text] of names) {
+    if (kept.length >= MOST_NAMED) break;
+    const box = plateOf(pen, text, x, Math.max(14, y), size);
+    const covers = [...taken, ...kept].some(({ box: other }) => other.left < box.left + box.width + 8
+      && box.left < other.left + other.width + 8 && Math.abs(box.top - other.top) < box.height + 6);
+    if (!covers) kept.push({ x, y, text, box });
   }
+  return kept;
 }
 
 function plateOf(pen, text, x, y, size) {

@@ -1,13 +1,15 @@
 // Draws the points: by WebGL, and by a plain canvas where the browser has no WebGL.
 
+const SMALLEST = 0.6, GROWTH = 2.6; // where sizes differ: the smallest point, and what the largest has more
 const VERTEX = `
-attribute vec2 place; attribute vec2 comes; attribute float group; attribute float chosen;
-uniform vec4 toScreen; uniform float mixed; uniform float size; uniform float wanted; uniform float seen;
-uniform vec3 colours[8]; varying vec4 tint; varying float edge;
+attribute vec2 place; attribute vec2 comes; attribute float group; attribute float chosen; attribute float weight;
+uniform vec4 toScreen; uniform float mixed; uniform float size; uniform float sized; uniform float wanted;
+uniform float seen; uniform vec3 colours[8]; varying vec4 tint; varying float edge;
 void main() {
   vec2 at = mix(comes, place, mixed) * toScreen.xy + toScreen.zw;
   gl_Position = wanted >= 0.0 && abs(chosen - wanted) > 0.5 ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(at, 0.0, 1.0);
-  gl_PointSize = size; edge = 1.0 / size; tint = vec4(colours[int(group + 0.5)], seen);
+  float own = size * mix(1.0, ${SMALLEST.toFixed(2)} + ${GROWTH.toFixed(2)} * weight, sized);
+  gl_PointSize = own; edge = 1.0 / own; tint = vec4(colours[int(group + 0.5)], seen);
 }`;
 const FRAGMENT = `
 precision mediump float; varying vec4 tint; varying float edge;
@@ -71,6 +73,7 @@ function webglPainter(canvas, gl) {
       fill('comes', cloud.from, 2, gl.FLOAT, false);
       fill('group', cloud.groups, 1, gl.UNSIGNED_BYTE, false);
       fill('chosen', chosen, 1, gl.UNSIGNED_BYTE, false);
+      fill('weight', cloud.sizes, 1, gl.UNSIGNED_BYTE, true);
       const [x0, x1, y0, y1] = cloud.box;
       const [wide, high] = [camera.x[1] - camera.x[0], camera.y[1] - camera.y[0]];
       const toScreen = [(2 * (x1 - x0)) / wide, (2 * (y1 - y0)) / high,
@@ -78,6 +81,7 @@ function webglPainter(canvas, gl) {
       gl.uniform4fv(places('toScreen'), toScreen);
       gl.uniform1f(places('mixed'), cloud.from ? cloud.mix : 1);
       gl.uniform1f(places('size'), sizeOf(cloud, zoom) * ratio);
+      gl.uniform1f(places('sized'), cloud.sizes ? 1 : 0);
       gl.uniform3fv(places('colours'), colours.flatMap(rgb));
       for (const [wanted, seen] of passesOf(cloud, chosen)) {
         gl.uniform1f(places('wanted'), wanted);
@@ -106,13 +110,14 @@ function flatPainter(canvas) {
   return {
     paint(cloud, camera, zoom, chosen, colours, ratio) {
       context.clearRect(0, 0, canvas.width, canvas.height);
-      const size = sizeOf(cloud, zoom) * ratio;
+      const usual = sizeOf(cloud, zoom) * ratio;
       const across = canvas.width / (camera.x[1] - camera.x[0]), up = canvas.height / (camera.y[1] - camera.y[0]);
       for (const [wanted, seen] of passesOf(cloud, chosen)) {
         context.globalAlpha = seen;
         for (let at = 0; at < cloud.count; at++) {
           if (wanted >= 0 && chosen[at] !== wanted) continue;
           const [x, y] = dataPlace(cloud, at);
+          const size = usual * (cloud.sizes ? SMALLEST + (GROWTH * cloud.sizes[at]) / 255 : 1);
           context.fillStyle = colours[cloud.groups[at]];
           context.fillRect((x - camera.x[0]) * across - size / 2, (camera.y[1] - y) * up - size / 2, size, size);
         }
