@@ -20,11 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as examples
 
 from recdash.settings import Settings
 
 if TYPE_CHECKING:  # it brings the database in
     from recdash.store.database import Store
+
+# The same examples each time; no deadline: how long one takes tells of the load of the machine, not of the code.
+examples.register_profile("recdash", derandomize=True, deadline=None)
+examples.load_profile("recdash")
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None}  # noqa: S104  (compared with, never bound)
 
