@@ -24,7 +24,8 @@ doctor: $(INSTALLED)  ## say whether the installation is fit, and how to fix wha
 	@$(BIN)/python -m recdash doctor
 
 test: $(INSTALLED_DEV) browser  ## every test, those that drive a browser included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser" -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m browser
 
 check: $(INSTALLED_DEV)  ## lint, format and types
 	$(BIN)/ruff check .

@@ -4,8 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ from conftest import PICTURES, ROOT, Server, wait_until_quiet
 from page_faults import page_faults
 
 pytestmark = pytest.mark.browser
-WITHIN_S = 1.0
 LIST = "() => [...document.querySelectorAll('h3')].map(e => e.innerText).filter(t => /^\\d+\\. /.test(t)).join('|')"
 
 
@@ -30,26 +27,20 @@ def address(server: Server) -> str:
     return server.address
 
 
-def answer(page: Page, label: str, number: int) -> float:
-    """Press a button of a card and return the seconds until the list is another one."""
+def answer(page: Page, label: str, number: int) -> None:
+    """Press a button of a card and wait until the list is another one; `benchmarks.dashboard` says how soon that is."""
     before = page.evaluate(LIST)
-    button = page.get_by_role("button", name=label, exact=True).nth(number)
-    began = time.perf_counter()
-    button.click()
-    page.wait_for_function(f"before => ({LIST})() !== before", arg=before, polling=20, timeout=30_000)
-    return time.perf_counter() - began
+    page.get_by_role("button", name=label, exact=True).nth(number).click()
+    page.wait_for_function(f"before => ({LIST})() !== before", arg=before, timeout=30_000)
 
 
-def test_three_likes_change_the_list_and_are_kept_as_a_persona(
-    address: str, page: Page, record_property: Callable[[str, object], None]
-) -> None:
+def test_three_likes_change_the_list_and_are_kept_as_a_persona(address: str, page: Page) -> None:
     page.goto(f"{address}/new_person")
     wait_until_quiet(page, "New person")
     expect(page.get_by_text("These are popular, we know nothing of you yet.")).to_be_visible()
     page.wait_for_timeout(1_000)
-    seconds = [answer(page, "Like", number) for number in (0, 2, 4)]
-    record_property("seconds from click to changed list", seconds)
-    assert sorted(seconds)[1] < WITHIN_S, f"from click to changed list: {seconds} s"
+    for number in (0, 2, 4):
+        answer(page, "Like", number)
     expect(page.get_by_text(re.compile("^Because you liked")).first).to_be_visible()
     expect(page.get_by_text(re.compile("another place")).first).to_be_visible()
     assert page_faults(page) == []
