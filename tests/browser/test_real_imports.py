@@ -46,7 +46,8 @@ def test_a_real_set_is_imported_through_the_page(server: Server, page: Page, nam
     wait_until_quiet(page, "Data")
     assert page_faults(page) == []
     button.click()
-    expect(page.get_by_text(f"{num_pairs:,} interactions").first).to_be_visible(timeout=120_000)
+    expect(again).to_be_visible(timeout=120_000)  # the check before it tells the same counts
+    expect(page.get_by_text(f"{num_pairs:,} interactions").first).to_be_visible(timeout=30_000)
     wait_until_quiet(page, "Data")
     expect(page.get_by_text(f"{raw['user_id'].nunique():,} people").first).to_be_visible()
     assert page_faults(page) == []
