@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from hypothesis.database import DirectoryBasedExampleDatabase
 from pyarrow import parquet as arrow_parquet
 
 from recdash.data.dataset import Dataset
@@ -65,7 +66,8 @@ ANY_JSON = st.recursive(
 
 def tries(usual: int, share: float) -> settings:
     """Try `usual` examples, always the same; or in a long run this share of its total, chosen at random."""
-    return settings(max_examples=int(share * TOTAL) or usual, deadline=None, derandomize=not TOTAL)
+    kept = DirectoryBasedExampleDatabase(".hypothesis/examples") if TOTAL else None
+    return settings(max_examples=int(share * TOTAL) or usual, deadline=None, derandomize=not TOTAL, database=kept)
 
 
 def outcome(content: bytes, name: str = "upload.csv", items: bytes | None = None) -> Dataset | DataError:
