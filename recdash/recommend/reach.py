@@ -9,6 +9,7 @@ import pandas as pd
 from recdash.columns import RANK, USER_INDEX
 from recdash.data.histories import Histories
 from recdash.models.model import Model
+from recdash.recommend import new_item
 from recdash.recommend.ranking import USERS_AT_ONCE, best_of
 
 PLACES = 50
@@ -38,9 +39,7 @@ class Lists:
 def people_asked(num_users: int, num_items: int, seed: int = 0) -> np.ndarray:
     """Return whose lists are made, user_index int32 (n,): everybody, or a seeded sample of many."""
     number = int(np.clip(MOST_SCORES // max(num_items, 1), LEAST_PEOPLE, MOST_PEOPLE))
-    if num_users <= number:
-        return np.arange(num_users, dtype=np.int32)
-    return np.sort(np.random.default_rng(seed).permutation(num_users)[:number]).astype(np.int32)
+    return new_item.people_asked(num_users, number, seed)
 
 
 def make_lists(model: Model, histories: Histories) -> Lists:
