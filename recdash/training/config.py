@@ -131,7 +131,7 @@ class TrainingConfig:
     """Items (each text once) in one fine-tuning step."""
     accumulation_steps: int = 1
     """Batches whose gradients are added up to one step; more gives steadier steps without more memory."""
-    activation_mb: float = 128.0
+    activation_mb: float = 384.0
     """MiB of intermediate values kept in a step; what is beyond is encoded twice, which is slower."""
     batch_users: int = 1024
     """Users whose interactions with these items are looked at in one step."""
