@@ -29,9 +29,10 @@ def items(one: Person, item: int) -> None:
     with st.container(gap=None):
         for record in found.to_dict("records"):
             other = int(record[ITEM_INDEX])
-            label = f"{wording.figure(record[SIMILARITY])} · {wording.label(dataset.item_titles[other], 50)}"
-            item_id = str(dataset.items[ITEM_ID].iloc[other])
-            widgets.page_link(label, "map", ":material/bubble_chart:", item=item_id, user=one.user_id)
+            title, item_id = dataset.item_titles[other], str(dataset.items[ITEM_ID].iloc[other])
+            label = f"{wording.figure(record[SIMILARITY])} · {wording.label(title, 50)}"
+            hint = wording.label(title, 200)
+            widgets.page_link(label, "map", ":material/bubble_chart:", hint=hint, item=item_id, user=one.user_id)
     if context.model(one.run_id).item_vectors() is not None:
         st.caption("Cosine of the vectors that recommend; 1 is the same direction. Each opens the Map.")
     else:

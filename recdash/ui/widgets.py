@@ -150,9 +150,14 @@ def open_page(page: str, **params: str | int | None) -> None:
     st.switch_page(navigation.page(page), query_params=address.link_params(**params))
 
 
-def page_link(label: str, page: str, icon: str | None = None, **params: str | int | None) -> None:
-    """Draw a link to another page with the same dataset and run, and `params`. Escape foreign text in `label`."""
-    st.page_link(navigation.page(page), label=label, icon=icon, query_params=address.link_params(**params))
+def page_link(
+    label: str, page: str, icon: str | None = None, *, hint: str | None = None, **params: str | int | None
+) -> None:
+    """Draw a link to another page with the same dataset and run, and `params`. Escape foreign text in both texts.
+
+    hint: what hovering tells, such as a title that a narrow column cuts off.
+    """
+    st.page_link(navigation.page(page), label=label, icon=icon, help=hint, query_params=address.link_params(**params))
 
 
 def empty_state(

@@ -1,10 +1,12 @@
 """The map in a real browser: what a hand, a key and an eye that can't see find there; and that nothing leaves."""
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -13,7 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from conftest import Server, wait_until_quiet
 from page_faults import page_faults
 
-from tests.pages.conftest import HOSTILE
+from recdash.data.importing import ImportOptions, import_tables
+from recdash.data.split import split_interactions
+from tests.pages.conftest import HOSTILE, blocks
 from tests.pages.tuned import make_tuned_run
 
 pytestmark = pytest.mark.browser
@@ -139,6 +143,39 @@ def test_a_row_of_what_moved_most_flies_to_its_item(open_map) -> None:
     page.locator("[data-testid=stDataFrame]").first.click(position=FIRST_ROW)
     expect(page.get_by_role("button", name="Who would get it?")).to_be_visible(timeout=30_000)
     expect(page.locator(".legend").get_by_text("Found", exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_a_row_of_what_was_found_flies_to_its_item(open_map) -> None:
+    page = open_map()
+    search = page.get_by_label("Find an item")
+    search.fill("titl")
+    search.press("Enter")
+    expect(page.get_by_text("items found")).to_be_visible(timeout=30_000)
+    page.locator(".st-key-map_found [data-testid=stDataFrame]").click(position=FIRST_ROW)
+    expect(page.get_by_role("button", name="Who would get it?")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=re.compile(r"^Title \d+$"))).to_be_visible(timeout=30_000)
+
+
+def test_a_row_of_the_groups_selects_its_items(open_map) -> None:
+    page = open_map()
+    page.locator(".st-key-map_groups [data-testid=stDataFrame]").click(position=FIRST_ROW)
+    expect(selected(page)).to_be_visible(timeout=30_000)
+    assert 0 < int(selected(page).inner_text().split()[0]) < 20
+
+
+def test_the_data_of_the_map_are_its_points_with_titles_groups_and_counts(open_map, tmp_path: Path) -> None:
+    page = open_map()
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Download data").click()
+    kept.value.save_as(tmp_path / "map.csv")
+    table = pd.read_csv(tmp_path / "map.csv")
+    data = import_tables(*blocks(), None, ImportOptions("Blocks")).dataset
+    known, items = split_interactions(data).fitting["item_index"], blocks()[1].frame
+    assert list(table["id"]) == list(items["item_id"])
+    assert list(table["title"]) == list(items["title"])
+    assert list(table["group"]) == list(items["genre"])
+    assert list(table["interactions"]) == [int((known == item).sum()) for item in range(20)]
+    assert table[["x", "y"]].notna().all(axis=None)
 
 
 def test_larger_points_cover_more_of_the_map(open_map) -> None:
