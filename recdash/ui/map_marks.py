@@ -101,16 +101,20 @@ def place_words(drawn: MapKey, dataset_id: str, words: str) -> NewPoint:
     vector = placing.place_items(empty.assign(**{TITLE: words, TEXT: words, ITEM_ID: ""}), embeddings, None).z_items
     vectors = np.asarray(model.item_vectors(), np.float32)
     items, similarities = nearest_to(vectors, vector[0], NUM_RECOMMENDED)
-    among = {FINAL: (vector, vectors), MAIN: (vector, vectors)} | _among_texts(drawn, embeddings)
+    among = {FINAL: (vector, vectors), MAIN: (vector, vectors)} | _among_texts(drawn, words, embeddings)
     return NewPoint(words, _places(drawn, among), tuple(items.tolist()), tuple(similarities.tolist()))
 
 
-def _among_texts(drawn: MapKey, read: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return what was read, (1, d), and the texts (n, d) among which it belongs, for the picture of what the encoder of
-    the run reads: after tuning, or before it where nothing was tuned."""
-    stages = map_points.stages_of(drawn_maps.run_map(drawn))
-    stage = next((one for one in (AFTER, BEFORE) if one in stages), None)
-    return {} if stage is None else {stage: (read, context.embeddings(drawn.run_id)[TEXT_EMBEDDINGS[stage]])}
+def _among_texts(drawn: MapKey, words: str, read: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return, for each picture of texts, what was read (1, d) and the texts (n, d) among which it belongs.
+
+    read: the words as the encoder of the run reads them. Where it was tuned, it reads them as it was before, too.
+    """
+    stages, embeddings = map_points.stages_of(drawn_maps.run_map(drawn)), context.embeddings(drawn.run_id)
+    now = {stage: read for stage in (BEFORE, AFTER) if stage in stages}
+    if len(now) > 1:
+        now[BEFORE] = text_reader.reader(drawn.run_id, tuned=False)([words])
+    return {stage: (one, embeddings[TEXT_EMBEDDINGS[stage]]) for stage, one in now.items()}
 
 
 def _places(drawn: MapKey, among: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, tuple[float, float]]:

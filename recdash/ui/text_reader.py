@@ -9,12 +9,15 @@ from recdash.store.runs import get_run
 from recdash.ui import context
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def reader(run_id: str) -> Reader:
+@st.cache_resource(show_spinner=False, max_entries=2)
+def reader(run_id: str, tuned: bool = True) -> Reader:
     """Return what reads texts with the encoder of a run; this brings torch into the server.
+
+    tuned: whether as the run left it, else as the run found it.
 
     Raises:
         ModelError: if the encoder is not there.
     """
     store = context.get_store()
-    return newcomers.text_reader(get_run(store, run_id).config.encoder, load_encoder_state(store, run_id))
+    state = load_encoder_state(store, run_id) if tuned else {}
+    return newcomers.text_reader(get_run(store, run_id).config.encoder, state)

@@ -16,7 +16,12 @@ from tests.pages.conftest import blocks
 
 
 def make_placing_run(
-    home: Path, encoder_folder: Path, save_encoder: Callable, ways: tuple[str, ...] = ("Ours",), has_map: bool = False
+    home: Path,
+    encoder_folder: Path,
+    save_encoder: Callable,
+    ways: tuple[str, ...] = ("Ours",),
+    has_map: bool = False,
+    mode: str = "frozen",
 ) -> str:
     """Train an interest model of made-up items of the sea and the sky for each name, and a popularity baseline.
 
@@ -26,7 +31,8 @@ def make_placing_run(
     store, stages = open_store(Settings(home=home, device="cpu")), real_stages()
     stages = stages if has_map else replace(stages, build_map=lambda *_: None)
     dataset_id = save_dataset(store, import_tables(*blocks(), None, ImportOptions("Blocks")).dataset)
-    settings = {"encoder.name": name, "encoder.mode": "frozen", "interest.dimension": "8", "encoder.max_tokens": "16"}
+    settings = {"encoder.name": name, "encoder.mode": mode, "interest.dimension": "8", "encoder.max_tokens": "16",
+                "training.max_rounds": "1"}  # fmt: skip
     for seed, way in enumerate(ways):
         config = RunConfig().with_values({**settings, "training.seed": str(seed)})
         run_id = create_run(store, dataset_id, config, way)
