@@ -38,12 +38,13 @@ def has_pace(row: DatasetRow) -> bool:
 
 def _paces(row: DatasetRow) -> list[float]:
     """Return how many times longer than estimated the newest runs took that tuned nothing: when tuning ends, varies."""
-    done = [run for run in context.usable_runs(row.id) if _tells_pace(run)]
+    here = device()
+    done = [run for run in context.usable_runs(row.id) if _tells_pace(run, here)]
     return [run.seconds / _guess(row, run.config).seconds for run in done[:NUM_RECENT]]
 
 
-def _tells_pace(run: RunRow) -> bool:
-    same_device = run.device.partition(":")[0] == device()
+def _tells_pace(run: RunRow, here: str) -> bool:
+    same_device = run.device.partition(":")[0] == here
     return run.model == "interest" and same_device and run.seconds > 0 and not tunes(run.config)
 
 

@@ -73,10 +73,17 @@ def baseline_levels(dataset_id: str) -> dict[str, float]:
         name = wording.model_name(run.model)
         if run.model == "interest" or name in levels:
             continue
-        values = _values(stored_runs.read_curve(context.get_store(), run.id), VALIDATION)
-        if len(values):
-            levels[name] = float(values["value"].iloc[-1])
+        reached = _reached(run.id)
+        if reached is not None:
+            levels[name] = reached
     return levels
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _reached(run_id: str) -> float | None:
+    """Return what a completed run, whose curve stays as it is, reaches on the validation part."""
+    values = _values(stored_runs.read_curve(context.get_store(), run_id), VALIDATION)
+    return float(values["value"].iloc[-1]) if len(values) else None
 
 
 def _values(curve: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from recdash.columns import ITEM_ID, TITLE, USER_ID
+from recdash.columns import ITEM_ID, USER_ID
 from recdash.store.datasets import DatasetRow
 from recdash.store.kept import Kept, list_kept
 from recdash.store.runs import RunRow
@@ -87,17 +87,15 @@ def _by_item(row: DatasetRow, _run: RunRow, wanted: str) -> Ids:
     at = int(dataset.item_indices([address.param("among") or ""])[0])
     chosen = str(dataset.items[ITEM_ID].iloc[at]) if at >= 0 else None
     st.session_state["pick_item"] = chosen
-
-    def name(item: str) -> str:
-        index = int(dataset.item_indices([item])[0])
-        return wording.plain(dataset.items[TITLE].iloc[index] if index >= 0 else item, 50)
+    options = [*([chosen] if chosen and chosen not in offered else []), *offered]
+    titles = dict(zip(options, dataset.item_titles[dataset.item_indices(options)], strict=True))
 
     st.selectbox(
         "Item",
-        [*([chosen] if chosen and chosen not in offered else []), *offered],
+        options,
         index=None,
         key="pick_item",
-        format_func=name,
+        format_func=lambda item: wording.plain(titles.get(item, item), 50),
         accept_new_options=True,
         placeholder="Choose, or type part of a title",
         width=260,
@@ -189,8 +187,10 @@ def _person_box(row: DatasetRow, options: list[str], wanted: str, prompt: str = 
     dataset, counts = context.dataset(row.id), person.num_known(row.id)
     st.session_state["pick_user"] = wanted if wanted in options else None
 
+    known = dict(zip(options, dataset.user_indices(options).tolist(), strict=True))  # at once: there are hundreds
+
     def name(user_id: str) -> str:
-        index = int(dataset.user_indices([user_id])[0])
+        index = known.get(user_id, -1)
         return wording.plain(user_id, 40) if index < 0 else person.label(user_id, int(counts[index]))
 
     st.selectbox(

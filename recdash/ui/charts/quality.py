@@ -58,18 +58,9 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
         hovertemplate=[f"{plot_text(row.told, 120)}<extra></extra>" for row in rows],
     )
     figure.add_vline(x=0, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
-    for at, row in enumerate(rows):
-        figure.add_annotation(
-            xref="paper",
-            x=0,
-            xanchor="left",
-            y=at,
-            yshift=19,
-            text=_label(row),
-            showarrow=False,
-            bgcolor=palette.card,
-            borderpad=1,
-        )
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": 19, "showarrow": False}
+    box = {"bgcolor": palette.card, "borderpad": 1}
+    figure.update_layout(annotations=[{**place, **box, "y": at, "text": _label(row)} for at, row in enumerate(rows)])
     ends = [0.0, *(row.low for row in rows), *(row.high for row in rows)]
     room = 0.04 * (max(ends) - min(ends) or 1.0)
     figure.update_xaxes(

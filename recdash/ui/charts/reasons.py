@@ -30,9 +30,6 @@ def contributions(
     room = 0.25 * (high - low or 1.0)
     figure.update_xaxes(visible=False, range=[low - room if low < 0 else 0.0, high + room])
     figure.update_yaxes(visible=False, autorange="reversed")
-    figure.update_layout(bargap=0.68)
-    for row, name in enumerate(names):
-        figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=row, yshift=17, text=plot_text(name, 22), showarrow=False
-        )
-    return figure
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": 17, "showarrow": False}
+    labels = [{**place, "y": row, "text": plot_text(name, 22)} for row, name in enumerate(names)]
+    return figure.update_layout(bargap=0.68, annotations=labels)

@@ -68,28 +68,24 @@ def blank_figure(palette: Palette, height: int = 280) -> go.Figure:
         "automargin": True,
         "fixedrange": True,
     }
-    layout = go.Layout(
-        template="none",
-        height=height,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": palette.ink},
-        colorway=palette.colours,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        xaxis=axis,
-        yaxis=axis,
-        bargap=0.45,
-        showlegend=False,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
-        hoverlabel={
-            "bgcolor": palette.card,
-            "bordercolor": palette.other,
-            "font": {"family": FONT, "size": 13, "color": palette.ink},
-            "align": "left",
-        },
-        dragmode=False,
-        uirevision="keep",
-    )
+    font = {"family": FONT, "size": 13, "color": palette.ink}
+    layout = {  # plain values: they are looked at once, by the figure
+        "template": "none",
+        "height": height,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": font,
+        "colorway": palette.colours,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "xaxis": axis,
+        "yaxis": axis,
+        "bargap": 0.45,
+        "showlegend": False,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title_text": ""},
+        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.other, "font": font, "align": "left"},
+        "dragmode": False,
+        "uirevision": "keep",
+    }
     return go.Figure(layout=layout)
 
 
