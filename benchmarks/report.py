@@ -43,9 +43,15 @@ def section(name: str, result: dict) -> str:
 
 
 def _measured(row: dict) -> str:
-    digits = row.get("digits", 1)
-    ours, reference = (f"{row[which]:,.{digits}f} {row['unit']}" for which in ("ours", "reference"))
+    ours, reference = (f"{_figure(row[which], row.get('digits'))} {row['unit']}" for which in ("ours", "reference"))
     return f"{row['name']} | {ours} | {reference} | {row['ratio']:.3f}"
+
+
+def _figure(value: float, digits: int | None) -> str:
+    """Write a number with so many digits behind the point; None: with three in all, or more before the point."""
+    if digits is None:
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{value:,.{digits}f}"
 
 
 def _held(row: dict) -> str:

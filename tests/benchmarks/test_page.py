@@ -1,4 +1,6 @@
 from benchmarks.judging.page import number, quality_section, verdict
+from benchmarks.measuring import row
+from benchmarks.report import section
 
 FIGURES = {"ndcg@10": 0.3712, "ndcg@10/known_items": 0.3713, "ndcg@20/new_items": None, "recall@10": 0.2, "rmse": 0.9}
 
@@ -30,3 +32,11 @@ def test_the_section_shows_targets_differences_and_models_best_first():
     assert "| ml-100k | **interest** | 0.3712 | 0.3713 | – | 0.2000 | 0.9000 | – | 12.3 | 1,234 |" in lines
     names = [line.split("|")[2].strip() for line in lines if line.startswith("| ml-100k |") and "1,234" in line]
     assert names == ["**interest**", "ease", "interest-frozen"]
+
+
+def test_a_small_time_keeps_its_digits_and_a_large_one_none_that_mean_nothing():
+    machine = {"processor": "CPU", "cores": 2, "memory_gib": 24, "python": "3.11"}
+    rows = [row("a rerun", "s", 0.0563, 0.4), row("memory", "MiB", 1820.33, 2048.0)]
+    lines = section("pages", {"machine": machine, "rows": rows}).splitlines()
+    assert "| a rerun | 0.056 s | 0.4 s | 7.105 | 1.000 | yes |" in lines
+    assert "| memory | 1,820 MiB | 2,048 MiB | 1.125 | 1.000 | yes |" in lines
