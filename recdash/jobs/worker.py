@@ -23,6 +23,9 @@ from recdash.store.database import close_store, open_store
 from recdash.store.runs import claim_run
 
 NICENESS = 10
+SESSION_NICENESS = Path("/proc/self/autogroup")
+"""Linux may share the processor between sessions first; niceness alone then counts only inside a session, and a worker
+has one of its own."""
 FIRST_TO_GO = "500"
 """The system ends processes with a higher value first when memory runs out: the worker before the dashboard."""
 logger = logging.getLogger(__name__)
@@ -69,6 +72,9 @@ def be_nice() -> None:
     process = psutil.Process()
     if process.nice() < NICENESS:
         process.nice(NICENESS)
+    with suppress(OSError):
+        if os.getsid(0) == os.getpid():
+            SESSION_NICENESS.write_text(str(NICENESS))
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
     os.environ.setdefault("OMP_NUM_THREADS", str(len(os.sched_getaffinity(0))))

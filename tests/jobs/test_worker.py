@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from recdash.jobs.worker import NICENESS
+from recdash.jobs.worker import NICENESS, SESSION_NICENESS
 from recdash.store.database import Store
 from recdash.store.ids import new_id
 from recdash.store.runs import claim_run, create_run, get_run
@@ -72,6 +72,15 @@ def test_it_gives_way_to_others_and_leaves_a_run_to_be_resumed_when_the_system_a
     run = get_run(store, run_id)
     assert (process.returncode, run.state) == (0, "interrupted")
     assert "Resume" in run.advice
+
+
+@pytest.mark.skipif(not SESSION_NICENESS.exists(), reason="This system does not share the processor by sessions.")
+@pytest.mark.parametrize("is_own", [True, False], ids=["in a session of its own", "in the session of a terminal"])
+def test_its_session_gives_way_where_the_processor_is_shared_by_sessions(is_own: bool):
+    code = "from recdash.jobs.worker import SESSION_NICENESS, be_nice; be_nice(); print(SESSION_NICENESS.read_text())"
+    before = SESSION_NICENESS.read_text().split()[-1]
+    told = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=is_own)
+    assert told.stdout.split()[-1] == (str(NICENESS) if is_own else before)
 
 
 @pytest.mark.parametrize("held", [False, True], ids=["unknown", "held by somebody else"])
