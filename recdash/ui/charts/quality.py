@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from recdash.ui.charts.template import Palette, blank_figure, plot_text
+from recdash.ui.charts.template import Palette, blank_figure, label_rows, plot_text
 
 MOST_LETTERS = 46
 
@@ -58,9 +58,7 @@ def dots(rows: Sequence[Dot], title: str, palette: Palette) -> go.Figure:
         hovertemplate=[f"{plot_text(row.told, 120)}<extra></extra>" for row in rows],
     )
     figure.add_vline(x=0, line={"color": palette.ink, "width": 1.5, "dash": "dot"})
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": 19, "showarrow": False}
-    box = {"bgcolor": palette.card, "borderpad": 1}
-    figure.update_layout(annotations=[{**place, **box, "y": at, "text": _label(row)} for at, row in enumerate(rows)])
+    label_rows(figure, [_label(row) for row in rows], 19, bgcolor=palette.card, borderpad=1)
     ends = [0.0, *(row.low for row in rows), *(row.high for row in rows)]
     room = 0.04 * (max(ends) - min(ends) or 1.0)
     figure.update_xaxes(

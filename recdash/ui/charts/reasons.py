@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from recdash.ui.charts.template import Palette, blank_figure, plot_text
+from recdash.ui.charts.template import Palette, blank_figure, label_rows, plot_text
 
 
 def contributions(
@@ -30,6 +30,6 @@ def contributions(
     room = 0.25 * (high - low or 1.0)
     figure.update_xaxes(visible=False, range=[low - room if low < 0 else 0.0, high + room])
     figure.update_yaxes(visible=False, autorange="reversed")
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": 17, "showarrow": False}
-    labels = [{**place, "y": row, "text": plot_text(name, 22)} for row, name in enumerate(names)]
-    return figure.update_layout(bargap=0.68, annotations=labels)
+    figure.update_layout(bargap=0.68)
+    label_rows(figure, [plot_text(name, 22) for name in names], 17)
+    return figure

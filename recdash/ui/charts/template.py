@@ -1,5 +1,6 @@
 """The look that all figures share: colours for both modes, axes, hover, and safe text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -124,6 +125,15 @@ def label_line_end(
         yshift=shift,
         font={"size": 12, "color": palette.ink},
     )
+
+
+def label_rows(figure: go.Figure, texts: Sequence[str], shift: float, **box: object) -> None:
+    """Write a text above each row of a figure, at its left edge, so that a narrow column cuts none.
+
+    The texts must be safe already. shift: pixels above the middle of the row. box: further settings of annotations.
+    """
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": shift, "showarrow": False, **box}
+    figure.update_layout(annotations=[{**place, "y": row, "text": text} for row, text in enumerate(texts)])
 
 
 def spread(values: list[float], least: float) -> list[float]:
