@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.measuring import row, show
 from benchmarks.person_change import PersonChange, watch_answers, watch_changes
-from benchmarks.served import BROWSERS, SWITCHES, fine_tuning, free_port, reruns, run_cli, start_server
+from benchmarks.served import BROWSERS, PLAIN, fine_tuning, free_port, reruns, run_cli, start_server
 from recdash.cli.stored import open_home
 
 OPENED = ("start", "data", "compare")
@@ -90,7 +90,7 @@ def seen_in_browser(address: str) -> tuple[list[PersonChange], list[float]]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), "")
     if not found:
         raise SystemExit("The change of person is timed in Chromium, and none is on the PATH: run `make browser`.")
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=found, args=SWITCHES) as browser:
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=found, args=PLAIN) as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 1000})
         return watch_changes(page, address, CHOSEN), watch_answers(page, address, LIKES)
 

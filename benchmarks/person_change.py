@@ -3,7 +3,6 @@
 And on the New-person page: how long after a click on Like the list is another one.
 """
 
-import time
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,9 +27,20 @@ WATCH = f"""([old, later]) => {{
   watcher.observe(document.body, {{ subtree: true, childList: true, characterData: true }});
 }}"""
 
-PLACES = (
-    r"""() => [...document.querySelectorAll('h3')].map(e => e.innerText).filter(text => /^\d+\. /.test(text)).join()"""
-)
+# From the click itself until the page holds another list.
+WATCH_ANSWER = f"""() => {{
+  const titles = {TITLES_OF_CARDS}, before = titles().join();
+  window.answered_s = null;
+  document.addEventListener('click', () => {{
+    const clicked = performance.now();
+    const watcher = new MutationObserver(() => {{
+      if (titles().join() === before) return;
+      window.answered_s = (performance.now() - clicked) / 1000;
+      watcher.disconnect();
+    }});
+    watcher.observe(document.body, {{ subtree: true, childList: true, characterData: true }});
+  }}, {{ capture: true, once: true }});
+}}"""
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,10 @@ def watch_answers(page: Page, address: str, num: int) -> list[float]:
     _open(page, f"{address}/new_person", "New person")
     seconds = []
     for _ in range(num):
-        before = page.evaluate(PLACES)
-        began = time.perf_counter()
+        page.evaluate(WATCH_ANSWER)
         page.get_by_role("button", name="Like", exact=True).first.click()
-        page.wait_for_function(f"before => ({PLACES})() !== before", arg=before, polling=10, timeout=30_000)
-        seconds.append(time.perf_counter() - began)
+        page.wait_for_function("() => window.answered_s !== null", timeout=30_000)
+        seconds.append(page.evaluate("window.answered_s"))
         page.wait_for_timeout(500)
     return seconds
 

@@ -23,7 +23,9 @@ from recdash.store.datasets import find_dataset
 from recdash.store.runs import get_run, request_stop
 from recdash.training.config import RunConfig
 
-SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+PLAIN = ["--no-sandbox", "--disable-dev-shm-usage"]
+SWITCHES = [*PLAIN, "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+"""For pages with WebGL: a software GL draws the whole page then, which takes some .1 s of two cores."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TRAINING_S = 600
 """A training that goes on for longer than pages are timed beside it."""

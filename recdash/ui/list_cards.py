@@ -5,7 +5,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW, SCORE
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, context, person, wording
+from recdash.ui import address, context, person, widgets, wording
 from recdash.ui.arranged import PLACE_BEFORE
 from recdash.ui.person import Person
 
@@ -41,15 +41,11 @@ def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> 
     title = wording.label(dataset.item_titles[item], 80)
     described = wording.escape_markdown(person.describe_item(row.id, item))
     about = " · ".join(filter(None, [predicted(record), f"Score {wording.figure(record[SCORE])}", described]))
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),
-    ):
-        with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{record[RANK]}. {title}**{chips(one, record)}")
-            st.caption(about)
-            st.markdown(wording.escape_markdown(record["reason"]))
-        kind = "primary" if item == open_item else "secondary"
-        if st.button("Why?", key=f"why_{one.user_index}_{item}", type=kind, help=f"Why {title}?"):
-            address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]))
-            st.rerun()
+    text = wording.lines(
+        f"**{record[RANK]}. {title}**{chips(one, record)}",
+        wording.aside(about),
+        wording.escape_markdown(record["reason"]),
+    )
+    if widgets.row(text, "Why?", f"why_{one.user_index}_{item}", f"Why {title}?", is_chosen=item == open_item):
+        address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]))
+        st.rerun()

@@ -40,17 +40,13 @@ def _sentence(num_later: int, found: pd.DataFrame, num_shown: int) -> str:
 def _line(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False, gap="small"
-    ):
-        with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{title}**")
-            st.caption(f"Place {record[RANK]:,}")
-        kind = "primary" if item == open_item else "secondary"
-        key = f"why_not_{one.user_index}_{item}"
-        if st.button("Why not?", key=key, type=kind, help=f"Why not {title}?"):
-            address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]), why=None)
-            st.rerun()
+    text, key = (
+        wording.lines(f"**{title}**", wording.aside(f"Place {record[RANK]:,}")),
+        f"why_not_{one.user_index}_{item}",
+    )
+    if widgets.row(text, "Why not?", key, f"Why not {title}?", is_chosen=item == open_item, border=False):
+        address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]), why=None)
+        st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

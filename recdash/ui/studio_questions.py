@@ -72,9 +72,11 @@ def _card(visit: Visit, slot: int, item: int, large: bool) -> None:
     dataset = context.dataset(visit.dataset_id)
     title, about = wording.label(dataset.item_titles[item], 80), person.describe_item(visit.dataset_id, item)
     with st.container(border=True, height="stretch"):
-        (st.header if large else st.subheader)(title, anchor=False)
-        if about:
-            st.caption(wording.escape_markdown(about))
+        if large:
+            st.header(title, anchor=False)
+        text = wording.lines("" if large else f"**{title}**", wording.aside(wording.escape_markdown(about)))
+        if text:
+            st.markdown(text)
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         with st.container(horizontal=True):
             _judge(item_id, title, f"asked_{slot}", ("L", "D") if large else (None, None))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recdash.columns import ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW
+from recdash.columns import ITEM_INDEX, RANK
 from recdash.recommend.taste import pushes_away, unable
 from recdash.recommend.what_if import ListChange, list_change
 from recdash.store.datasets import DatasetRow
@@ -11,6 +11,7 @@ from recdash.ui import (
     address,
     context,
     left_out_view,
+    list_cards,
     list_changes,
     person,
     persona_keeping,
@@ -59,10 +60,10 @@ def _studio(row: DatasetRow, run: RunRow) -> None:
     visit = visitor.visit(row.id, run.id, one)
     _bar(row, visit, one)
     left, right = st.columns(2, gap="medium")
+    with right:  # first, so that the answer is there before the next questions
+        _list(visit, run)
     with left:
         studio_questions.draw(row, visit, one)
-    with right:
-        _list(visit, run)
 
 
 def _bar(row: DatasetRow, visit: Visit, one: Said) -> None:
@@ -142,21 +143,14 @@ def _card(visit: Visit, record: dict, change: ListChange | None) -> None:
     item = int(record[ITEM_INDEX])
     title = wording.label(context.dataset(visit.dataset_id).item_titles[item], 80)
     moved = f" {list_changes.chip(change, item)}" if change is not None else ""
-    rating, likely = record[PREDICTED_RATING], wording.likely(record[RATING_LOW], record[RATING_HIGH])
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),
-    ):
-        with st.container(gap=None, width="stretch"):
-            st.subheader(f"{record[RANK]}. {title}{moved}", anchor=False)
-            if visit.says_nothing:  # the one reason for all of them stands above the list
-                st.caption(wording.escape_markdown(person.describe_item(visit.dataset_id, item)))
-                return
-            st.markdown(wording.escape_markdown(record["reason"]))
-            if rating == rating:
-                st.caption(f"Predicted rating {rating:.1f}" + (f", likely {likely}" if likely else ""))
-        if st.button("Why?", key=f"visitor_why_{record[RANK]}", help=f"Why {title}?"):
-            _why(visit, item)
+    name = f"**{record[RANK]}. {title}**{moved}"
+    if visit.says_nothing:  # the one reason for all of them stands above the list
+        about = wording.escape_markdown(person.describe_item(visit.dataset_id, item))
+        st.container(border=True).markdown(wording.lines(name, wording.aside(about)))
+        return
+    text = wording.lines(name, wording.escape_markdown(record["reason"]), wording.aside(list_cards.predicted(record)))
+    if widgets.row(text, "Why?", f"visitor_why_{record[RANK]}", f"Why {title}?"):
+        _why(visit, item)
 
 
 @st.dialog("Why is this in your list?", width="medium")

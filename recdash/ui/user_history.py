@@ -29,5 +29,4 @@ def _line(record: dict, scale: tuple[float, float] | None) -> str:
     top = f" of {wording.figure(scale[1])}" if scale else ""
     said = [f"rated {wording.figure(rating)}{top}"] if rating == rating else []
     said += [wording.day(when)] if when is not None else []
-    details = f"  \n  :gray[{', '.join(said)}]" if said else ""
-    return f"{wording.label(record['Item'], 80)}{details}"
+    return wording.lines(wording.label(record["Item"], 80), wording.aside(", ".join(said)))

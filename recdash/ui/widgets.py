@@ -64,6 +64,23 @@ def fresh(name: str, shown: Hashable) -> DeltaGenerator:
     return places[turn]
 
 
+def row(text: str, label: str, key: str, hint: str, is_chosen: bool = False, border: bool = True) -> bool:
+    """Show markdown of ours with a button at its right; returns whether it was pressed.
+
+    A list has many of them, and a browser takes its time for each element: that is why the text is a single one.
+    """
+    with st.container(
+        border=border,
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        wrap=False,
+        gap="small",
+    ):
+        st.markdown(text, width="stretch")
+        return st.button(label, key=key, type="primary" if is_chosen else "secondary", help=hint)
+
+
 @contextmanager
 def card(title: str = "", caption: str = "", height: str | int = "content") -> Generator[DeltaGenerator]:
     """Open a bordered card; `title` and `caption` are markdown of ours."""

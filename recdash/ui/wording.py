@@ -271,6 +271,16 @@ def chip(text: str, colour: str = "gray", icon: str = "") -> str:
     return f":{colour}-badge[{f':material/{icon}: ' if icon else ''}{text}]"
 
 
+def aside(text: str) -> str:
+    """Return markdown of a text of less weight, such as a caption has. `text` is markdown of ours; "" stays ""."""
+    return f":small[:gray[{text}]]" if text else ""
+
+
+def lines(*texts: str) -> str:
+    """Return markdown of lines that stand close together; empty ones are left out."""
+    return "  \n".join(filter(None, texts))
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return a table as CSV that no spreadsheet will run: text that looks like a formula gets a leading apostrophe."""
     safe = frame.copy()

@@ -14,7 +14,7 @@ from conftest import PICTURES, ROOT, Server, wait_until_quiet
 from page_faults import page_faults
 
 pytestmark = pytest.mark.browser
-LIST = "() => [...document.querySelectorAll('h3')].map(e => e.innerText).filter(t => /^\\d+\\. /.test(t)).join('|')"
+LIST = "() => [...document.querySelectorAll('strong')].map(e => e.innerText).filter(t => /^\\d+\\. /.test(t)).join('|')"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_three_likes_change_the_list_and_are_kept_as_a_persona(address: str, pag
     page.wait_for_timeout(1_000)
     for number in (0, 2, 4):
         answer(page, "Like", number)
-    expect(page.get_by_text(re.compile("^Because you liked")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+\. .* Because you liked")).first).to_be_visible()
     expect(page.get_by_text(re.compile("another place")).first).to_be_visible()
     assert page_faults(page) == []
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def behind(open_page, shop):
 def test_what_was_missed_is_listed_with_the_place_it_got(behind):
     assert not behind.exception
     assert "Chosen later, but not shown" in shown(behind)
-    places = [int(place) for place in re.findall(r"^Place (\d+)$", shown(behind), re.MULTILINE)]
+    places = [int(place) for place in re.findall(r"^:small\[:gray\[Place (\d+)\]\]$", shown(behind), re.MULTILINE)]
     assert places == sorted(places)
     assert len(places) == sum(button.label == "Why not?" for button in behind.button)
 

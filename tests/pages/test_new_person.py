@@ -35,7 +35,7 @@ def headings(app):
 
 def places(app):
     """Return the titles of the list, in order."""
-    return [one.value.partition(". ")[2].partition(" :")[0] for one in app.subheader if one.value[:1].isdigit()]
+    return [found[1] for one in app.markdown if (found := re.match(r"\*\*\d+\. (.+?)\*\*", one.value))]
 
 
 def press(app, label, number=0):
@@ -58,7 +58,7 @@ def test_a_like_changes_the_list_and_undo_takes_it_back(open_page, filled_home):
     assert "Your list" in headings(app)
     assert len(json.loads(app.query_params["likes"])) == 1
     assert places(app) != before
-    assert any(one.value.startswith("Because you liked") for one in app.markdown)
+    assert any("  \nBecause you liked" in one.value for one in app.markdown)
     assert any(one.value.endswith("another place.**") for one in app.markdown)
     press(app, "Undo")
     assert "likes" not in app.query_params
@@ -77,7 +77,7 @@ def test_an_answered_card_makes_room_and_the_others_stay(open_page, filled_home)
     app = open_page(PAGE, filled_home, run=run_of(filled_home, "ease"))
 
     def cards():
-        return [one.value for one in app.subheader if not one.value[:1].isdigit()]
+        return [found[1] for one in app.markdown if (found := re.match(r"\*\*(Title \d+)\*\*", one.value))]
 
     before = cards()
     press(app, "Dislike", 1)
@@ -155,6 +155,6 @@ def test_a_name_that_is_taken_is_refused_in_words(open_page, own_home):
 
 def test_hostile_titles_are_shown_as_typed(open_page, filled_home):
     app = open_page(PAGE, filled_home, run=run_of(filled_home, "ease"), likes=json.dumps(["i0"]))
-    shown = [one.value for one in (*app.markdown, *app.subheader) if "Bold" in one.value]
+    shown = [one.value for one in app.markdown if "Bold" in one.value]
     assert shown
     assert all("<b>" not in text and "[a](javascript" not in text for text in shown)

@@ -7,16 +7,16 @@ from tests.pages.test_user_order import run_id
 
 def test_each_card_says_why_and_one_is_open(open_page, filled_home):
     app = open_page("user", filled_home)
-    reasons = [one.value for one in app.markdown if one.value.startswith(("Because", "Mostly", "Popular"))]
+    reasons = [one.value for one in app.markdown if re.search(r"  \n(Because|Mostly|Popular)", one.value)]
     why = [button for button in app.button if button.label == "Why?"]
     assert len(why) == len(reasons) > 0
 
 
 def test_each_card_tells_its_score_and_what_is_predicted_and_scores_fall(open_page, filled_home):
     app = open_page("user", filled_home, run=run_id(filled_home, "popularity"))
-    about = [one.value for one in app.caption if re.search(r"Score [\d.]+", one.value)]
+    about = [one.value for one in app.markdown if re.search(r"Score [\d.]+", one.value)]
     assert len(about) == 10
-    assert all(re.match(r"Predicted rating [345]\.\d · Score \d", one) for one in about)
+    assert all(re.search(r"  \n:small\[:gray\[Predicted rating [345]\.\d · Score \d", one) for one in about)
     scores = [float(re.search(r"Score ([\d.]+)", one)[1]) for one in about]
     assert scores == sorted(scores, reverse=True)
 
@@ -28,7 +28,7 @@ def test_the_history_says_what_was_chosen_how_it_was_rated_and_when(open_page, f
     lines = [line for line in history.splitlines() if line]
     titles, details = lines[::2], lines[1::2]
     assert len(titles) == len(details) == number
-    assert all(re.fullmatch(r" *:gray\[rated [345] of 5, \d+ \w+ 202\d\]", line) for line in details)
+    assert all(re.fullmatch(r":small\[:gray\[rated [345] of 5, \d+ \w+ 202\d\]\]", line) for line in details)
 
 
 def test_another_card_opens_when_its_why_is_pressed(open_page, filled_home):

@@ -1,6 +1,7 @@
 """One user: people are found by a part of their id, by what they have, in a segment, and as personas."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -87,7 +88,7 @@ def test_found_personas_are_offered_each_with_why(open_page, filled_home):
     assert not app.exception
     (why,) = [one.value for one in app.markdown if one.value.startswith("**Most changed.**")]
     assert "Compared with **" in why
-    assert [one.value for one in app.markdown if one.value.startswith(("Because", "Mostly"))]
+    assert [one.value for one in app.markdown if re.search(r"  \n(Because|Mostly)", one.value)]
 
 
 def test_a_segment_offers_its_people_and_surprises_among_them(open_page, kept_home):
