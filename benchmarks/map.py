@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.dashboard import BROWSERS, SWITCHES, free_port, start_server
 from benchmarks.measuring import row, show
+from benchmarks.served import BROWSERS, SWITCHES, free_port, start_server
 from recdash.cli.stored import open_home
 from recdash.data.dataset import Dataset, ImportReport, SplitConfig
 from recdash.embeddings.points import RunMap
