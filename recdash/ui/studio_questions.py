@@ -1,5 +1,6 @@
 """What the New-person page asks: cards to judge, a search, and words and a profile where the model reads them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -28,12 +29,12 @@ def draw(row: DatasetRow, visit: Visit, one: Said) -> None:
     items = _asked(visit, 1 if way == ONE else NUM_CARDS)
     if not items:
         st.markdown("There is nothing left to ask. Search for what you know.")
-    for start in range(0, len(items), PER_ROW):
-        places = st.columns(PER_ROW) if way == CARDS else [st.container()]
-        for slot, (place, item) in enumerate(zip(places, items[start : start + PER_ROW], strict=False), start):
-            with place:
-                _card(visit, slot, item, large=way == ONE)
-    st.button("Show me others", icon=":material/refresh:", key="visitor_others", on_click=_skip, args=(tuple(items),))
+    columns = st.columns(PER_ROW) if way == CARDS else [st.container()]
+    for slot, item in enumerate(items):
+        with columns[slot % len(columns)]:
+            _card(visit, slot, item, large=way == ONE)
+    if way == CARDS:
+        st.button("Show me others", icon=":material/refresh:", key="visitor_others", on_click=_skip, args=(items,))
     _search(visit)
     if reads_words(context.model(visit.run_id), context.dataset(row.id)):
         _words(one)
@@ -56,7 +57,7 @@ def _asked(visit: Visit, num: int) -> list[int]:
     return found
 
 
-def _skip(items: tuple[int, ...]) -> None:
+def _skip(items: Sequence[int]) -> None:
     of = st.session_state[ASKED][0]
     skipped = st.session_state[SKIPPED]
     skipped[of] = (*skipped.get(of, ()), *items)
@@ -71,7 +72,7 @@ def ask_anything() -> None:
 def _card(visit: Visit, slot: int, item: int, large: bool) -> None:
     dataset = context.dataset(visit.dataset_id)
     title, about = wording.label(dataset.item_titles[item], 80), person.describe_item(visit.dataset_id, item)
-    with st.container(border=True, height="stretch"):
+    with st.container(border=True):
         if large:
             st.header(title, anchor=False)
         text = wording.lines("" if large else f"**{title}**", wording.aside(wording.escape_markdown(about)))
@@ -80,15 +81,8 @@ def _card(visit: Visit, slot: int, item: int, large: bool) -> None:
         item_id = str(dataset.items[ITEM_ID].iloc[item])
         with st.container(horizontal=True):
             _judge(item_id, title, f"asked_{slot}", ("L", "D") if large else (None, None))
-            st.button(
-                "Skip",
-                key=f"skip_{slot}",
-                type="tertiary",
-                help=f"Don't know {title}",
-                on_click=_skip,
-                args=((item,),),
-                shortcut="S" if large else None,
-            )
+            if large:
+                st.button("Skip", key="skip", type="tertiary", on_click=_skip, args=((item,),), shortcut="S")
 
 
 def _judge(item_id: str, title: str, key: str, shortcuts: tuple[str | None, str | None] = (None, None)) -> None:

@@ -58,10 +58,11 @@ def _use_another(row: DatasetRow, run: RunRow, reason: str) -> None:
 def _studio(row: DatasetRow, run: RunRow) -> None:
     one = said.said()
     visit = visitor.visit(row.id, run.id, one)
-    _bar(row, visit, one)
-    left, right = st.columns(2, gap="medium")
-    with right:  # first, so that the answer is there before the next questions
+    bar, (left, right) = st.container(), st.columns(2, gap="medium")
+    with right:  # the answer first, then what else there is to say
         _list(visit, run)
+    with bar:
+        _bar(row, visit, one)
     with left:
         studio_questions.draw(row, visit, one)
 
