@@ -76,7 +76,7 @@ def test_somebody_brings_tables_trains_and_learns_why(server: Server, page: Page
     look.click()
 
     wait_until_quiet(page, "One user")
-    reasons = page.get_by_text(re.compile(r"^\d+\. .* (Because|Mostly|Popular) "))
+    reasons = page.get_by_text(re.compile(r"^\d+\. .*\s(Because|Mostly|Popular) ", re.DOTALL))
     expect(reasons.nth(9)).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Why?").nth(1).click()
     wait_until_quiet(page, "One user")

@@ -41,7 +41,7 @@ def test_three_likes_change_the_list_and_are_kept_as_a_persona(address: str, pag
     page.wait_for_timeout(1_000)
     for number in (0, 2, 4):
         answer(page, "Like", number)
-    expect(page.get_by_text(re.compile(r"^\d+\. .* Because you liked")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+\. .*\sBecause you liked", re.DOTALL)).first).to_be_visible()
     expect(page.get_by_text(re.compile("another place")).first).to_be_visible()
     assert page_faults(page) == []
     PICTURES.mkdir(parents=True, exist_ok=True)
