@@ -17,7 +17,7 @@ from recdash.store.datasets import DatasetRow, find_dataset, find_same, save_dat
 from recdash.store.exports import export_bytes
 from recdash.store.files import storage_errors, temporary_folder
 from recdash.store.sources import fetch
-from recdash.ui.wording import csv_bytes
+from recdash.ui.spreadsheet import csv_bytes
 
 QUERIED = ("interactions", "items", "users")
 """Kinds of tables that can come from a database."""

@@ -7,7 +7,7 @@ import streamlit as st
 from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID, USER_INDEX
 from recdash.data.histories import build_histories
 from recdash.recommend.asking import GAIN, Questions, ask, prepare
-from recdash.ui import context, person, wording
+from recdash.ui import context, person, spreadsheet, wording
 from recdash.ui.person import Person
 
 SHOWN = 10
@@ -30,7 +30,7 @@ def draw(one: Person) -> None:
         st.caption("The share of what is unknown of a new person's taste that the answer would take away.")
         st.download_button(
             f"The {FOR_EVERYBODY} best to ask of everybody",
-            lambda: wording.csv_bytes(_for_everybody(one.run_id, one.dataset_id)),
+            lambda: spreadsheet.csv_bytes(_for_everybody(one.run_id, one.dataset_id)),
             file_name="ask.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -10,7 +10,7 @@ from recdash.evaluation.significance import PairedDifference, align_users, paire
 from recdash.store import runs as stored_runs
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, compare_groups, context, run_names, run_note, widgets, wording
+from recdash.ui import address, compare_groups, context, run_names, run_note, spreadsheet, widgets, wording
 from recdash.ui.charts import compare as charts
 
 METRIC = "ndcg@10"
@@ -177,7 +177,7 @@ def _table(runs: list[RunRow]) -> None:
     widths["Figure"] = st.column_config.TextColumn(width=FIGURE_WIDTH, pinned=True)
     st.dataframe(table, hide_index=True, row_height=36, height=40 + 36 * len(table), column_config=widths)
     st.download_button(
-        "Download as CSV", wording.csv_bytes(table), "runs.csv", "text/csv", icon=":material/download:", key="csv"
+        "Download as CSV", spreadsheet.csv_bytes(table), "runs.csv", "text/csv", icon=":material/download:", key="csv"
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from recdash.data.difference import Difference, difference_sentences, difference_table
 from recdash.store.datasets import DatasetRow, delete_dataset
 from recdash.store.kept import find_lost, in_words
-from recdash.ui import address, context, run_names, widgets, wording
+from recdash.ui import address, context, run_names, spreadsheet, widgets, wording
 
 TABLES = {"interactions": "Interactions", "items": "Items", "users": "People"}
 HEADINGS = {"table": "Table", "before": "Before", "after": "Now", "added": "Added", "removed": "Removed",
@@ -83,7 +83,7 @@ def _difference(difference: Difference, key: str) -> None:
         st.dataframe(pd.DataFrame(columns, columns=["Table", "Column", "Rows"]), hide_index=True, row_height=34)
     st.download_button(
         "Data as CSV",
-        wording.csv_bytes(counts),
+        spreadsheet.csv_bytes(counts),
         file_name="difference.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -13,7 +13,7 @@ from recdash.columns import (
     SCORE,
 )
 from recdash.store.datasets import DatasetRow
-from recdash.ui import address, context, person, wording
+from recdash.ui import address, context, person, spreadsheet, wording
 from recdash.ui.person import Person
 
 ROW = 36
@@ -43,7 +43,7 @@ def draw(one: Person, row: DatasetRow, ranked: pd.DataFrame, open_item: int | No
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download the list",
-            lambda: wording.csv_bytes(download(row, ranked)),
+            lambda: spreadsheet.csv_bytes(download(row, ranked)),
             file_name="recommendations.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -19,7 +19,7 @@ from recdash.embeddings.points import (
     moved_column,
 )
 from recdash.recommend.groups import CLUSTERS
-from recdash.ui import context, drawn_maps, map_colour, map_points, map_selection, person, widgets, wording
+from recdash.ui import context, drawn_maps, map_colour, map_points, map_selection, person, spreadsheet, widgets, wording
 from recdash.ui.map_points import View
 
 NUM_MOVED = 15
@@ -124,7 +124,7 @@ def _moved(view: View) -> None:
     )
     st.download_button(
         "Download all",
-        lambda: wording.csv_bytes(table),
+        lambda: spreadsheet.csv_bytes(table),
         "moved.csv",
         "text/csv",
         icon=":material/download:",

@@ -23,6 +23,7 @@ from recdash.ui import (
     map_reach,
     map_selection,
     person,
+    spreadsheet,
     widgets,
     wording,
 )
@@ -73,7 +74,7 @@ def _selection(view: View, shown: Shown, chosen: pd.DataFrame) -> None:
         _table(view, chosen)
         st.download_button(
             "Download selection",
-            lambda: wording.csv_bytes(_listing(view, chosen, ids=True)),
+            lambda: spreadsheet.csv_bytes(_listing(view, chosen, ids=True)),
             "selection.csv",
             "text/csv",
             icon=":material/download:",

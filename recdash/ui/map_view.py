@@ -23,6 +23,7 @@ from recdash.ui import (
     map_selection,
     map_side,
     person,
+    spreadsheet,
     widgets,
 )
 from recdash.ui import wording as words_of
@@ -143,7 +144,7 @@ def _export(view: View, shown: Shown, picture: Picture) -> None:
     with st.container(horizontal=True):
         files = (
             ("Page", "map.html", "text/html", lambda: map_component.as_html(picture, colours)),
-            ("Data", "map.csv", "text/csv", lambda: words_of.csv_bytes(_data(view, shown))),
+            ("Data", "map.csv", "text/csv", lambda: spreadsheet.csv_bytes(_data(view, shown))),
         )
         for name, file, kind, content in files:
             icon = ":material/download:"

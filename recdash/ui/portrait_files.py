@@ -9,7 +9,7 @@ import streamlit as st
 
 from recdash.data.portrait.story import portrait_figures, portrait_tables
 from recdash.store.datasets import DatasetRow
-from recdash.ui import context, wording
+from recdash.ui import context, spreadsheet
 
 WRITTEN = (2020, 1, 1, 0, 0, 0)
 """The date of every file in an archive: the same portrait is the same bytes."""
@@ -20,7 +20,7 @@ def offer_table(row: DatasetRow, name: str) -> None:
     found, dataset = context.portrait(row.id), context.dataset(row.id)
     st.download_button(
         "Data as CSV",
-        lambda: wording.csv_bytes(portrait_tables(found, dataset)[name]),
+        lambda: spreadsheet.csv_bytes(portrait_tables(found, dataset)[name]),
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -51,7 +51,7 @@ def pack(tables: dict[str, pd.DataFrame], figures: dict) -> bytes:
         archive.writestr(_entry("figures.json"), json.dumps(figures, indent=2, allow_nan=False, default=int))
         for name, table in tables.items():
             if len(table):
-                archive.writestr(_entry(f"{name}.csv"), wording.csv_bytes(table))
+                archive.writestr(_entry(f"{name}.csv"), spreadsheet.csv_bytes(table))
     return target.getvalue()
 
 

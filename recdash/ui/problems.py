@@ -8,7 +8,7 @@ import streamlit as st
 
 from recdash.data.dataset import ImportReport
 from recdash.errors import Problem
-from recdash.ui import widgets, wording
+from recdash.ui import spreadsheet, widgets, wording
 
 SHOWN = 20
 HEADINGS = {
@@ -77,7 +77,7 @@ def _refused(rejects: pd.DataFrame, key: str) -> None:
         _table(rejects)
     st.download_button(
         "Download the rows left out",
-        wording.csv_bytes(rejects.rename(columns=HEADINGS)),
+        spreadsheet.csv_bytes(rejects.rename(columns=HEADINGS)),
         file_name="rows-left-out.csv",
         mime="text/csv",
         icon=":material/download:",

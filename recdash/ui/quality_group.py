@@ -10,7 +10,7 @@ from recdash.recommend.badly_served import CAUSE_NAMES
 from recdash.recommend.groups import SEGMENT
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, group_words, quality, run_names, segments, widgets, wording
+from recdash.ui import context, group_words, quality, run_names, segments, spreadsheet, widgets, wording
 
 MOST_PEOPLE, MOST_ITEMS = 1_000, 300
 ROW_HEIGHT = 34
@@ -104,7 +104,7 @@ def people(row: DatasetRow, run: RunRow, of: str, one: Standing) -> None:
         st.caption(f"The first {MOST_PEOPLE:,} of {len(order):,} are listed; the download has all.")
     st.download_button(
         "Download as CSV",
-        lambda: wording.csv_bytes(people_table(row, run, order)),
+        lambda: spreadsheet.csv_bytes(people_table(row, run, order)),
         "people.csv",
         "text/csv",
         icon=":material/download:",

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from recdash.ui import wording
+from recdash.ui import spreadsheet, wording
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -121,7 +121,7 @@ def test_long_text_is_cut_at_a_word():
 
 def test_exported_formulas_are_neutral_but_numbers_stay():
     frame = pd.DataFrame({"=name": ["=1+1", "-1.5", "@sum", "plain", "\tx", "+44 1", "＝x", " =1"], "n": range(8)})
-    lines = wording.csv_bytes(frame).decode("utf-8-sig").splitlines()
+    lines = spreadsheet.csv_bytes(frame).decode("utf-8-sig").splitlines()
     assert lines == [
         "'=name,n", "'=1+1,0", "-1.5,1", "'@sum,2", "plain,3", "'\tx,4", "'+44 1,5", "'＝x,6", "' =1,7",
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from recdash.recommend.new_item import (
 from recdash.recommend.similar import SIMILARITY
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, widgets, wording
+from recdash.ui import context, spreadsheet, widgets, wording
 from recdash.ui.charts.new_item import Dot, group_dots
 from recdash.ui.new_item import asking
 from recdash.ui.new_item.asking import Values
@@ -180,7 +180,7 @@ def people(row: DatasetRow, run: RunRow, trial: Trial, key: str) -> None:
                 widgets.go_button(label, "user", f"new_item_user_{key}", ":material/person_search:", user=user_id)
             st.download_button(
                 "Download as CSV",
-                lambda: wording.csv_bytes(table),
+                lambda: spreadsheet.csv_bytes(table),
                 "people.csv",
                 "text/csv",
                 icon=":material/download:",

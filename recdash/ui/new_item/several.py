@@ -18,7 +18,7 @@ from recdash.recommend.newcomers import refuse_known_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.files import temporary_folder
 from recdash.store.runs import RunRow
-from recdash.ui import context, errors, problems, wording
+from recdash.ui import context, errors, problems, spreadsheet, wording
 from recdash.ui.new_item import asking, form, variants
 from recdash.ui.new_item.asking import Values
 
@@ -45,7 +45,7 @@ def draw(row: DatasetRow, run: RunRow) -> tuple[Values, str] | None:
         )
         st.download_button(
             "Table to fill in",
-            lambda: wording.csv_bytes(blank_table(row)),
+            lambda: spreadsheet.csv_bytes(blank_table(row)),
             "new-items.csv",
             "text/csv",
             icon=":material/download:",
@@ -134,7 +134,7 @@ def _table(row: DatasetRow, run: RunRow, found: NewItems) -> tuple[Values, str] 
     )
     st.download_button(
         "Download as CSV",
-        lambda: wording.csv_bytes(table.assign(**{ITEM_ID: found.ids})),
+        lambda: spreadsheet.csv_bytes(table.assign(**{ITEM_ID: found.ids})),
         "new-items-tried.csv",
         "text/csv",
         icon=":material/download:",

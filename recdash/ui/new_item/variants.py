@@ -8,7 +8,7 @@ from recdash.columns import ITEM_INDEX
 from recdash.recommend.new_item import FIRST, MORE, Trial, best_group, reach, reach_difference
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import address, context, widgets, wording
+from recdash.ui import address, context, spreadsheet, widgets, wording
 from recdash.ui.charts.compare import Difference, differences
 from recdash.ui.new_item import asking, drafts, form
 from recdash.ui.new_item.drafts import Draft
@@ -123,7 +123,7 @@ def _table(row: DatasetRow, run: RunRow, picked: list[Draft], trial: Trial) -> N
                 st.rerun()
         st.download_button(
             "Download as CSV",
-            lambda: wording.csv_bytes(found),
+            lambda: spreadsheet.csv_bytes(found),
             "drafts.csv",
             "text/csv",
             icon=":material/download:",
