@@ -1,7 +1,6 @@
 """A person's list as cards: title, what is predicted, the reason, and the button that opens it."""
 
 import pandas as pd
-import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX, PREDICTED_RATING, RANK, RATING_HIGH, RATING_LOW, SCORE
 from recdash.store.datasets import DatasetRow
@@ -46,6 +45,11 @@ def _card(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> 
         wording.aside(about),
         wording.escape_markdown(record["reason"]),
     )
-    if widgets.row(text, "Why?", f"why_{one.user_index}_{item}", f"Why {title}?", is_chosen=item == open_item):
-        address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]))
-        st.rerun()
+    widgets.row(
+        text,
+        "Why?",
+        f"why_{one.user_index}_{item}",
+        f"Why {title}?",
+        is_chosen=item == open_item,
+        on_click=lambda: address.set_params(item=str(dataset.items[ITEM_ID].iloc[item])),
+    )

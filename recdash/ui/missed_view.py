@@ -40,13 +40,15 @@ def _sentence(num_later: int, found: pd.DataFrame, num_shown: int) -> str:
 def _line(one: Person, row: DatasetRow, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 80)
-    text, key = (
+    widgets.row(
         wording.lines(f"**{title}**", wording.aside(f"Place {record[RANK]:,}")),
+        "Why not?",
         f"why_not_{one.user_index}_{item}",
+        f"Why not {title}?",
+        is_chosen=item == open_item,
+        border=False,
+        on_click=lambda: address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]), why=None),
     )
-    if widgets.row(text, "Why not?", key, f"Why not {title}?", is_chosen=item == open_item, border=False):
-        address.set_params(item=str(dataset.items[ITEM_ID].iloc[item]), why=None)
-        st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -83,7 +83,7 @@ def _differences(run: RunRow, rows: list[LeftOut]) -> None:
               for row in rows]  # fmt: skip
     figure = charts.differences(points, "Ranking quality, difference to the whole", widgets.palette())
     widgets.chart(figure, alt=f"Ranking quality with one part left out. {spoken}.", key=f"parts_{run.id}")
-    st.markdown("  \n".join(wording.escape_markdown(row.sentence) for row in rows))
+    st.markdown(wording.lines(*(wording.escape_markdown(row.sentence) for row in rows)))
     st.caption("Left of the dotted line: worse without the part. An interval that crosses the line: could be luck.")
 
 

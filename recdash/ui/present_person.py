@@ -5,7 +5,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX
 from recdash.data.words import were
-from recdash.ui import address, context, person, reason_pane, reasoning, wording
+from recdash.ui import address, context, person, reason_pane, reasoning, widgets, wording
 from recdash.ui.present_parts import Show, headline
 from recdash.ui.user_view import K
 
@@ -73,21 +73,14 @@ def _card(show: Show, record: dict, open_item: int | None) -> None:
     dataset, item = context.dataset(show.row.id), int(record[ITEM_INDEX])
     title = wording.label(dataset.item_titles[item], 60)
     chip = " " + wording.chip("Chosen later", "green", "check") if record["chosen_later"] else ""
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False),
-    ):
-        with st.container(gap=None, width="stretch"):
-            st.markdown(f"**{record['rank']}. {title}**{chip}")
-            st.markdown(wording.escape_markdown(record["reason"]))
-        st.button(
-            "Why?",
-            key=f"present_why_{item}",
-            type="primary" if item == open_item else "secondary",
-            help=f"Why {title}?",
-            on_click=_open,
-            args=(str(dataset.items[ITEM_ID].iloc[item]),),
-        )
+    widgets.row(
+        wording.lines(f"**{record['rank']}. {title}**{chip}", wording.escape_markdown(record["reason"])),
+        "Why?",
+        f"present_why_{item}",
+        f"Why {title}?",
+        is_chosen=item == open_item,
+        on_click=lambda: _open(str(dataset.items[ITEM_ID].iloc[item])),
+    )
 
 
 def _past(show: Show) -> None:

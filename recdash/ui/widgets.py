@@ -1,6 +1,6 @@
 """Parts that pages share: header, cards, figures, verdict, empty state, charts."""
 
-from collections.abc import Generator, Hashable, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -64,7 +64,15 @@ def fresh(name: str, shown: Hashable) -> DeltaGenerator:
     return places[turn]
 
 
-def row(text: str, label: str, key: str, hint: str, is_chosen: bool = False, border: bool = True) -> bool:
+def row(
+    text: str,
+    label: str,
+    key: str,
+    hint: str,
+    is_chosen: bool = False,
+    border: bool = True,
+    on_click: Callable[[], None] | None = None,
+) -> bool:
     """Show markdown of ours with a button at its right; returns whether it was pressed.
 
     A list has many of them, and a browser takes its time for each element: that is why the text is a single one.
@@ -78,7 +86,8 @@ def row(text: str, label: str, key: str, hint: str, is_chosen: bool = False, bor
         gap="small",
     ):
         st.markdown(text, width="stretch")
-        return st.button(label, key=key, type="primary" if is_chosen else "secondary", help=hint)
+        kind = "primary" if is_chosen else "secondary"
+        return st.button(label, key=key, type=kind, help=hint, on_click=on_click)
 
 
 @contextmanager

@@ -1,10 +1,9 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 
-from recdash.ui import spreadsheet, wording
+from recdash.ui import wording
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -117,14 +116,6 @@ def test_foreign_text_stays_on_one_line():
 def test_long_text_is_cut_at_a_word():
     assert wording.shorten("The Lord of the Rings: The Fellowship", 24) == "The Lord of the Rings…"
     assert wording.shorten("x" * 50, 10) == "xxxxxxxxx…"
-
-
-def test_exported_formulas_are_neutral_but_numbers_stay():
-    frame = pd.DataFrame({"=name": ["=1+1", "-1.5", "@sum", "plain", "\tx", "+44 1", "＝x", " =1"], "n": range(8)})
-    lines = spreadsheet.csv_bytes(frame).decode("utf-8-sig").splitlines()
-    assert lines == [
-        "'=name,n", "'=1+1,0", "-1.5,1", "'@sum,2", "plain,3", "'\tx,4", "'+44 1,5", "'＝x,6", "' =1,7",
-    ]  # fmt: skip
 
 
 def test_metric_keys_have_plain_names_and_help_with_the_term():
