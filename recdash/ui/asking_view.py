@@ -7,7 +7,7 @@ import streamlit as st
 from recdash.columns import ITEM_ID, ITEM_INDEX, USER_ID, USER_INDEX
 from recdash.data.histories import build_histories
 from recdash.recommend.asking import GAIN, Questions, ask, prepare
-from recdash.ui import context, person, spreadsheet, wording
+from recdash.ui import context, person, spreadsheet, widgets, wording
 from recdash.ui.person import Person
 
 SHOWN = 10
@@ -18,7 +18,9 @@ def draw(one: Person) -> None:
     """Draw what to ask this person, with the list for everybody to download; nothing for models without vectors."""
     if context.model(one.run_id).item_vectors() is None:
         return
-    with st.expander("What to ask next", icon=":material/contact_support:"):
+    with widgets.folded("What to ask next", ":material/contact_support:", "asking") as is_open:
+        if not is_open:
+            return
         found = _for_one(one)
         if found.empty:
             st.markdown("There is nothing left to ask: this person knows every item.")

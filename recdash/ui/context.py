@@ -7,6 +7,7 @@ import math
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,18 @@ from recdash.ui import widgets, wording
 from recdash.ui.address import BELONGS_TO_DATASET, param
 
 HEADLINE = "ndcg@10"
-_seen: ContextVar[list[list[RunRow]] | None] = ContextVar("runs_seen", default=None)
-"""The runs as seen in this look, empty before they are asked for; None outside of a look."""
+
+
+@dataclass
+class Seen:
+    """What the database was found to hold in one look; None before it was asked."""
+
+    datasets: list[DatasetRow] | None = None
+    runs: list[RunRow] | None = None
+
+
+_seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
+"""What is seen in this look; None outside of a look."""
 
 
 def get_store() -> Store:
@@ -52,7 +63,12 @@ def _open_store(home: str, database_url: str, _settings: Settings) -> Store:
 
 def dataset_rows() -> list[DatasetRow]:
     """Return all datasets, newest first."""
-    return stored_datasets.list_datasets(get_store())
+    seen = _seen.get()
+    if seen is None:
+        return stored_datasets.list_datasets(get_store())
+    if seen.datasets is None:
+        seen.datasets = stored_datasets.list_datasets(get_store())
+    return seen.datasets
 
 
 def dataset_name(row: DatasetRow, rows: Sequence[DatasetRow]) -> str:
@@ -64,11 +80,11 @@ def dataset_name(row: DatasetRow, rows: Sequence[DatasetRow]) -> str:
 
 @contextmanager
 def one_look() -> Generator[None]:
-    """Ask the database for the runs once inside, however often they are needed: in one rerun of a page or fragment."""
+    """Ask the database once inside for datasets and runs, however often: in one rerun of a page or fragment."""
     if _seen.get() is not None:
         yield
         return
-    token = _seen.set([])
+    token = _seen.set(Seen())
     try:
         yield
     finally:
@@ -80,9 +96,9 @@ def run_rows(dataset_id: str | None = None) -> list[RunRow]:
     seen = _seen.get()
     if seen is None:
         return runs.list_runs(get_store(), dataset_id)
-    if not seen:
-        seen.append(runs.list_runs(get_store()))
-    return [run for run in seen[0] if dataset_id in (None, run.dataset_id)]
+    if seen.runs is None:
+        seen.runs = runs.list_runs(get_store())
+    return [run for run in seen.runs if dataset_id in (None, run.dataset_id)]
 
 
 def active_runs() -> list[RunRow]:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from recdash.recommend.filters import Facet, Filters
-from recdash.ui import address, arranged, context, filter_address, person, wording
+from recdash.ui import address, arranged, context, filter_address, person, widgets, wording
 from recdash.ui.arranged import FILTER, SEEN, Arrangement
 from recdash.ui.person import Person
 from recdash.ui.widgets import slider_value
@@ -19,15 +19,20 @@ def draw(one: Person, how: Arrangement) -> None:
     """Draw the filters, folded until one is on, and how many items are left."""
     number = how.filters.number + how.include_seen
     label = f"Filter ({number} on)" if number else "Filter"
-    with st.expander(label, icon=":material/filter_alt:", expanded=bool(number)):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            conditions(one.dataset_id, how.filters)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            _seen(how)
-            if number:
-                st.button("Take all filters away", icon=":material/restart_alt:", key="filter_reset", on_click=reset)
+    with widgets.folded(label, ":material/filter_alt:", "filters", is_open=bool(number)) as is_open:
+        if is_open:
+            _inputs(one, how)
     if number:
         st.markdown(left_over(one, how))
+
+
+def _inputs(one: Person, how: Arrangement) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        conditions(one.dataset_id, how.filters)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _seen(how)
+        if how.filters.number or how.include_seen:
+            st.button("Take all filters away", icon=":material/restart_alt:", key="filter_reset", on_click=reset)
 
 
 def conditions(dataset_id: str, filters: Filters) -> None:

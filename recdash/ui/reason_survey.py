@@ -19,7 +19,9 @@ BANDS = {"none": 0.0, "below 1": 1.0, "1 to 1.5": 1.5, "1.5 to 3": HOLDS, "3 to 
 
 def draw(one: Person) -> None:
     """Offer to test the first recommendation of many people, and show how far the reasons hold."""
-    with st.expander("How far reasons hold", icon=":material/fact_check:"):
+    with widgets.folded("How far reasons hold", ":material/fact_check:", "survey") as is_open:
+        if not is_open:
+            return
         st.markdown(
             f"For {NUM_PEOPLE} people drawn at random: without the items that the reason of their first recommendation "
             "names, does the score fall further than without as many others?"

@@ -12,7 +12,7 @@ import streamlit as st
 
 from recdash.columns import ITEM_ID, ITEM_INDEX
 from recdash.recommend.what_if import with_changes
-from recdash.ui import address, arranged, context, list_changes, people_search, person, wording
+from recdash.ui import address, arranged, context, list_changes, people_search, person, widgets, wording
 from recdash.ui.arranged import Arrangement
 from recdash.ui.person import Person
 
@@ -22,21 +22,28 @@ Ids = tuple[str, ...]
 
 
 def draw(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
+    """Draw the part that unfolds; where the address holds changes, it is unfolded at first."""
+    is_changed = bool(address.ids(WITHOUT) or address.ids(ADDED))
+    label = "What if their history were different?"
+    with widgets.folded(label, ":material/edit_note:", "what_if", is_changed) as is_open:
+        if is_open:
+            _changes(one, ranked, k, how)
+
+
+def _changes(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
     """Draw the inputs and, once something is changed, the list as it would be, arranged in the same way."""
     history = _history(one)
     without = tuple(item for item in address.ids(WITHOUT) if item in history)
     added = _new_to(one, address.ids(ADDED))
-    is_open = bool(without or added)
-    with st.expander("What if their history were different?", icon=":material/edit_note:", expanded=is_open):
-        _choice(one, "Leave out", WITHOUT, history, without)
-        _choice(one, "Add", ADDED, _offered(one, added), added)
-        _undo(one)
-        if not is_open:
-            st.caption("Choose what to change; the model is asked again at once.")
-            return
-        left_out = _indices(one, without)
-        after = _list(one, left_out, _indices(one, added), k, how)
-        list_changes.show(one.dataset_id, ranked[ITEM_INDEX].tolist(), after, left_out)
+    _choice(one, "Leave out", WITHOUT, history, without)
+    _choice(one, "Add", ADDED, _offered(one, added), added)
+    _undo(one)
+    if not without and not added:
+        st.caption("Choose what to change; the model is asked again at once.")
+        return
+    left_out = _indices(one, without)
+    after = _list(one, left_out, _indices(one, added), k, how)
+    list_changes.show(one.dataset_id, ranked[ITEM_INDEX].tolist(), after, left_out)
 
 
 def _choice(one: Person, label: str, name: str, options: dict[str, str], chosen: Ids) -> None:

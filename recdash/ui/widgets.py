@@ -1,5 +1,6 @@
 """Parts that pages share: header, cards, figures, verdict, empty state, charts."""
 
+import time
 from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Figure:
     good: str = "up"
 
 
+MOMENT_S = 0.1
 DELTA_COLOURS = {"up": "normal", "down": "inverse", "neutral": "off"}
 
 
@@ -55,12 +57,16 @@ def fresh(name: str, shown: Hashable) -> DeltaGenerator:
     """Return a container of which nothing stays once `shown` is another one than last time.
 
     Streamlit replaces what a page showed piece by piece, where the new piece takes its place. So there are two places,
-    used in turn: the one that was in use is emptied before anything new is worked out.
+    used in turn: the one that was in use is emptied before anything new is worked out. A browser draws what comes in
+    quick succession at once, so it is given a moment to take the old away; what is new is complete no later for it.
     """
     before, turn = st.session_state.get(f"fresh_{name}", (shown, 0))
-    turn = turn if before == shown else 1 - turn
+    is_other = before != shown
+    turn = 1 - turn if is_other else turn
     st.session_state[f"fresh_{name}"] = (shown, turn)
     places = [st.empty() if number != turn else st.container() for number in range(2)]
+    if is_other:
+        time.sleep(MOMENT_S)
     return places[turn]
 
 
@@ -88,6 +94,17 @@ def row(
         st.markdown(text, width="stretch")
         kind = "primary" if is_chosen else "secondary"
         return st.button(label, key=key, type=kind, help=hint, on_click=on_click)
+
+
+@contextmanager
+def folded(label: str, icon: str, key: str, is_open: bool = False) -> Generator[bool]:
+    """Open a part that unfolds; gives whether it is unfolded, so that what is not seen is neither computed nor sent.
+
+    is_open: how it is at first. `label` is markdown of ours.
+    """
+    place = st.expander(label, is_open, key=key, icon=icon, on_change="rerun")
+    with place:
+        yield bool(place.open)
 
 
 @contextmanager

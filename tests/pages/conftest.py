@@ -57,6 +57,12 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Unfold a part of the page: what it holds is drawn only then."""
+    app.session_state[key] = True
+    return app.run()
+
+
 @pytest.fixture
 def open_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Return a function that opens a page in a data folder (default: an empty one), with values of the address."""

@@ -10,6 +10,7 @@ from recdash.recommend.explain import ContributionRow, Explanation, LeftOut
 from recdash.recommend.reasons.words import Words, WordValue
 from recdash.ui.left_out_view import lines
 from recdash.ui.reason_survey import at_best, in_bands
+from tests.pages.conftest import unfold
 from tests.pages.test_user_order import run_id
 
 
@@ -51,6 +52,7 @@ def test_another_look_is_chosen_and_kept_in_the_address(open_page, filled_home):
 
 def test_an_item_of_the_history_need_not_leave_the_list(open_page, filled_home):
     app = open_page("user", filled_home, user="u3", why="change")
+    unfold(app, "what_if")
     had = next(one for one in app.multiselect if one.label == "Leave out").options
     number = next(int(name.removeprefix("Title ")) for name in had if name.startswith("Title "))
     app = open_page("user", filled_home, user="u3", why="change", item=f"i{number}")
@@ -60,6 +62,7 @@ def test_an_item_of_the_history_need_not_leave_the_list(open_page, filled_home):
 
 def test_how_far_reasons_hold_is_tested_on_demand(open_page, filled_home):
     app = open_page("user", filled_home, user="u3")
+    unfold(app, "survey")
     assert not any(one.value.startswith("**The reason holds for") for one in app.markdown)
     next(button for button in app.button if button.label == "Test the reasons").click().run()
     assert not app.exception

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.pages.conftest import unfold
 from tests.pages.test_user_order import run_id
 
 
@@ -57,6 +58,8 @@ def test_an_address_that_is_no_step_does_no_harm(open_page, filled_home, value):
 
 def test_a_filter_limits_the_list_before_it_is_cut_and_counts_what_is_left(open_page, filled_home):
     app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3")
+    assert not any(one.label == "Genre" for one in app.multiselect), "what is folded is not drawn"
+    unfold(app, "filters")
     next(one for one in app.multiselect if one.label == "Genre").set_value(["Sea"]).run()
     assert not app.exception
     assert json.loads(app.query_params["filter"]) == {"only": {"genre": ["Sea"]}}
@@ -69,7 +72,7 @@ def test_a_filter_limits_the_list_before_it_is_cut_and_counts_what_is_left(open_
 
 
 def test_words_that_no_item_holds_leave_a_sentence_and_a_way_on(open_page, filled_home):
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "filters")
     next(one for one in app.text_input if one.label == "Words in title or text").set_value("zebra").run()
     assert not app.exception
     assert "**0 of 20 items** fit the filter" in words(app)
@@ -81,6 +84,7 @@ def test_words_that_no_item_holds_leave_a_sentence_and_a_way_on(open_page, fille
 def test_what_they_had_may_come_back_and_is_marked(open_page, filled_home):
     app = open_page("user", filled_home, run=run_id(filled_home, "popularity"), user="u3")
     assert "Had before" not in words(app)
+    unfold(app, "filters")
     next(one for one in app.checkbox if one.label == "Only what is new to this person").set_value(False).run()
     assert app.query_params["seen"] == "1"
     assert ":gray-badge[Had before]" in words(app)
@@ -117,6 +121,7 @@ def test_people_alike_are_named_with_what_both_chose_and_lead_on(open_page, fill
 def test_what_if_keeps_how_the_list_is_arranged(open_page, filled_home):
     filters = json.dumps({"only": {"genre": ["Sea"]}})
     app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3", filter=filters)
+    unfold(app, "what_if")
     mine = next(one for one in app.multiselect if one.label == "Leave out")
     mine.set_value([f"i{mine.options[0].removeprefix('Title ')}"]).run()
     (table,) = [one.value for one in app.dataframe if "Change" in one.value]

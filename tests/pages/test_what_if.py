@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.pages.conftest import unfold
 from tests.pages.test_user_order import run_id
 
 
@@ -23,7 +24,7 @@ def item_ids(app):
 
 
 def test_leaving_something_out_changes_the_list_and_undo_takes_it_back(open_page, filled_home):
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "what_if")
     assert not said(app)
     had, mine = multiselect(app, "Leave out").options, item_ids(app)
     multiselect(app, "Leave out").set_value([mine[0]]).run()
@@ -34,11 +35,11 @@ def test_leaving_something_out_changes_the_list_and_undo_takes_it_back(open_page
     assert not app.exception
     assert not said(app)
     assert "without" not in app.query_params
-    assert multiselect(app, "Leave out").options == had
+    assert multiselect(unfold(app, "what_if"), "Leave out").options == had
 
 
 def test_a_link_restores_the_changes(open_page, filled_home):
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "what_if")
     mine = item_ids(app)
     app = open_page("user", filled_home, user="u3", without=json.dumps(mine[:2]))
     assert multiselect(app, "Leave out").value == mine[:2]
@@ -55,25 +56,26 @@ def test_an_address_that_names_nothing_changes_nothing(open_page, filled_home, v
 
 
 def test_another_person_begins_unchanged(open_page, filled_home):
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "what_if")
     multiselect(app, "Leave out").set_value([item_ids(app)[0]]).run()
     next(one for one in app.button if one.label == "Surprise me").click().run()
-    assert not said(app)
+    assert not said(unfold(app, "what_if"))
     assert "without" not in app.query_params
 
 
 def test_undo_never_reaches_the_changes_of_another_person(open_page, filled_home):
-    app = open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3")
+    app = unfold(open_page("user", filled_home, run=run_id(filled_home, "ease"), user="u3"), "what_if")
     multiselect(app, "Leave out").set_value([item_ids(app)[0]]).run()
     assert not next(one for one in app.button if one.label == "Undo").disabled
     next(one for one in app.button if one.label.startswith("Person ")).click().run()
     assert app.query_params["user"] != "u3"
+    unfold(app, "what_if")
     assert next(one for one in app.button if one.label == "Undo").disabled
 
 
 def test_any_item_can_be_added_by_a_part_of_its_title_and_a_link_restores_it(open_page, filled_home, monkeypatch):
     monkeypatch.setattr("recdash.ui.people_search.OFFERED", 1)
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "what_if")
     new = next(f"i{number}" for number in range(1, 20) if f"i{number}" not in item_ids(app))
     title = f"Title {new.removeprefix('i')}"
     app = open_page("user", filled_home, user="u3", added=json.dumps([new, "nobody", item_ids(app)[0]]))
@@ -84,7 +86,7 @@ def test_any_item_can_be_added_by_a_part_of_its_title_and_a_link_restores_it(ope
 
 
 def test_what_is_typed_is_found_by_title_and_what_they_have_is_refused(filled_home, open_page):
-    app = open_page("user", filled_home, user="u3")
+    app = unfold(open_page("user", filled_home, user="u3"), "what_if")
     had = item_ids(app)
     new = next(f"i{number}" for number in range(1, 20) if f"i{number}" not in had)
     multiselect(app, "Add").set_value([f"title {new.removeprefix('i')}"]).run()
