@@ -39,6 +39,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def shoot(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    page.mouse.move(0, 0)  # a button that the mouse rests on shows its hint
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
