@@ -45,18 +45,27 @@ def machine() -> dict:
 
 def show(rows: list[dict], as_json: bool, keep_as: str = "") -> None:
     """Print the rows as a table or as one document; `keep_as` names the file of results to write them to."""
-    document = json.dumps({"machine": machine(), "rows": rows}, indent=1)
+    document = {"machine": machine(), "rows": rows}
     if keep_as:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{keep_as}.json").write_text(f"{document}\n", encoding="utf-8")
+        keep(document, RESULTS / f"{keep_as}.json")
     if as_json:
-        print(document)
+        print(json.dumps(document, indent=1))
         return
     for one in rows:
         print(
             f"{one['name']:58} {one['ours']:10.{one.get('digits', 3)}f} {one['unit']:4} against "
             f"{one['reference']:9.{one.get('digits', 3)}f}, ratio {one['ratio']:6.3f}, {_verdict(one)}"
         )
+
+
+def keep(document: dict, file: Path) -> None:
+    """Write results to their file; the rows of parts that were not measured now stay, if they are of this machine."""
+    before = json.loads(file.read_bytes()) if file.is_file() else {"machine": None, "rows": []}
+    parts = {one.get("part") for one in document["rows"]}
+    of_here = before["rows"] if before["machine"] == document["machine"] else []
+    others = [one for one in of_here if one.get("part") not in parts]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps({**document, "rows": others + document["rows"]}, indent=1) + "\n", encoding="utf-8")
 
 
 def _verdict(one: dict) -> str:

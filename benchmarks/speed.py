@@ -46,7 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="once, and small")
-    parser.add_argument("--keep", action="store_true", help="write benchmarks/results/speed.json")
+    parser.add_argument("--keep", action="store_true", help="write what was measured to benchmarks/results/speed.json")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS))
     parser.add_argument("--interactions", type=Path, help="in place of MovieLens 100k, except for its first lists")
     parser.add_argument("--items", type=Path)
@@ -57,7 +57,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         unpack(Path(folder))
-        rows = [one for name in options.only for one in PARTS[name](options, Path(folder))]
+        rows = [{"part": name, **one} for name in options.only for one in PARTS[name](options, Path(folder))]
     show(rows, options.json, "speed" if options.keep else "")
 
 
