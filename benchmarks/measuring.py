@@ -60,7 +60,7 @@ def show(rows: list[dict], as_json: bool, keep_as: str = "") -> None:
 
 def keep(document: dict, file: Path) -> None:
     """Write results to their file; the rows of parts that were not measured now stay, if they are of this machine."""
-    before = json.loads(file.read_bytes()) if file.is_file() else {"machine": None, "rows": []}
+    before: dict = json.loads(file.read_bytes()) if file.is_file() else {"machine": None, "rows": []}
     parts = {one.get("part") for one in document["rows"]}
     of_here = before["rows"] if before["machine"] == document["machine"] else []
     others = [one for one in of_here if one.get("part") not in parts]

@@ -1,13 +1,13 @@
 """How well the interest model ranks, beside tuned baselines, on public sets: one command, five seeds.
 
     .venv/bin/python -m benchmarks.quality [--sets ...] [--splits ...] [--seeds 0 1 2 3 4] [--models ...] [--seconds S]
-                                           [--quick] [--json] [--keep] [--again MODEL ...] [--work FOLDER]
+                                           [--quick] [--json] [--keep] [--again MODEL ...] [--as-is] [--work FOLDER]
 
 Every model is trained by `recdash.training.train.train` and judged by `recdash.evaluation.protocol.evaluate` on the
 test part, against the whole catalogue; it reads what `import` makes of the files, with guessed texts and features.
 Each (set, split, seed, model) is a cell of its own, kept in the folder of work (default var/quality): a run that was
-interrupted goes on where it stopped, and --again makes the cells of a model anew. --keep writes the results to
-benchmarks/results/quality.json.
+interrupted goes on where it stopped, --again makes the cells of a model anew, and --as-is shows what is there without
+making any. --keep writes the results to benchmarks/results/quality.json.
 
 Splits: "random" 80/10/10 per person; "time" one cut for all; "new_items" a fifth of the items hidden altogether;
 "folds" five random folds of ml-100k, for predicted ratings. References are chosen on validation, where a row doesn't
@@ -49,6 +49,7 @@ def main() -> None:
     options = _options()
     names = _cell_names(options)
     wanted = [name for name in names if name.model in options.again or not has_cell(options.work, name)]
+    wanted = [] if options.as_is else wanted
     if any(name.model in RECBOLE_PEERS for name in wanted) and (sentence := missing_recbole()):
         print(f"{sentence} Its cells are left out.", file=sys.stderr)
         wanted = [name for name in wanted if name.model not in RECBOLE_PEERS]
@@ -78,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print one document")
     parser.add_argument("--keep", action="store_true", help="write benchmarks/results/quality.json")
     parser.add_argument("--again", nargs="+", default=(), metavar="MODEL", help="make the cells of these models anew")
+    parser.add_argument("--as-is", action="store_true", help="make no cells, only show those that are there")
     parser.add_argument("--work", type=Path, help="where cells are kept (default: quality in the data folder)")
     options = parser.parse_args()
     if options.quick:
