@@ -13,7 +13,7 @@ from recdash.recommend.similar import (
     shared_items,
     similar_people,
 )
-from recdash.ui import address, context, person, widgets, wording
+from recdash.ui import context, person, widgets, wording
 from recdash.ui.person import Person
 
 NAMED = 3
@@ -61,7 +61,7 @@ def _line(one: Person, record: dict) -> None:
             type="tertiary",
             icon=":material/person_search:",
             help="Look at this person",
-            on_click=lambda: address.set_params(user=user_id, item=None, without=None, added=None),
+            on_click=lambda: person.choose(user_id),
         )
         st.caption(_shared(one, other, int(record[NUM_SHARED])))
 

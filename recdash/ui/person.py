@@ -15,9 +15,11 @@ from recdash.recommend.ranking import recommend
 from recdash.recommend.similar import SIMILARITY, similar_items
 from recdash.store.datasets import DatasetRow
 from recdash.store.runs import RunRow
-from recdash.ui import context, wording
+from recdash.ui import address, context, widgets, wording
 
 MAX_LISTED = 300
+PLACE = "person"
+"""The place that holds what the One-user page shows of a person."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class Person:
     run_id: str
     user_index: int
     user_id: str
+
+
+def choose(user_id: str | None) -> None:
+    """Go to another person, of whom nothing is open or changed yet; what is shown of the one before goes at once."""
+    widgets.clear(PLACE)
+    address.set_params(user=user_id, item=None, without=None, added=None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -8,7 +8,7 @@ from recdash.columns import USER_ID, USER_INDEX
 from recdash.data.histories import build_histories
 from recdash.recommend.reasons.faithfulness import HOLDS
 from recdash.recommend.reasons.survey import BEST, NUM_KNOWN, RATIO, share_holding, survey, verdicts
-from recdash.ui import address, context, widgets, wording
+from recdash.ui import context, person, widgets, wording
 from recdash.ui.charts import data as charts
 from recdash.ui.person import Person
 
@@ -73,7 +73,7 @@ def _weakest(one: Person, tested: pd.DataFrame) -> None:
     user_id = str(context.dataset(one.dataset_id).users[USER_ID].iloc[int(worst[USER_INDEX])])
     about = f"{wording.plain(user_id, 20)} · {wording.plural(int(worst[NUM_KNOWN]), 'item')}"
     if st.button(f"Weakest reason: {about}", key=f"weakest_{one.run_id}", icon=":material/person_search:"):
-        address.set_params(user=user_id, item=None, without=None, added=None)
+        person.choose(user_id)
         st.rerun()
 
 

@@ -56,7 +56,7 @@ def unknown(row: DatasetRow, wanted: str) -> None:
         st.markdown(f"Nobody is called exactly {wording.label(wanted, 40)}; {number} it inside. The most active:")
         with st.container(horizontal=True):
             for user_id in alike[:MOST_ALIKE]:
-                st.button(wording.label(user_id, 40), key=f"alike_{user_id}", on_click=_choose, args=(user_id,))
+                st.button(wording.label(user_id, 40), key=f"alike_{user_id}", on_click=person.choose, args=(user_id,))
 
 
 def _way(row: DatasetRow) -> str:
@@ -131,7 +131,7 @@ def _as_found(row: DatasetRow, run: RunRow, wanted: str) -> Ids:
     def choose() -> None:
         key = st.session_state["pick_persona"]
         if key is not None:
-            _choose(str(ids.iloc[names[key].user_index]))
+            person.choose(str(ids.iloc[names[key].user_index]))
             address.set_params(among=key)
 
     st.selectbox(
@@ -222,7 +222,7 @@ def _typed(dataset_id: str, user_id: str | None) -> None:
     if user_id and context.dataset(dataset_id).user_indices([user_id])[0] < 0:
         alike = people_search.ids_with(dataset_id, user_id)
         user_id = alike[0] if len(alike) == 1 else user_id
-    _choose(user_id)
+    person.choose(user_id)
 
 
 def _item_typed(dataset_id: str, typed: str | None) -> None:
@@ -232,12 +232,8 @@ def _item_typed(dataset_id: str, typed: str | None) -> None:
     address.set_params(among=item)
 
 
-def _choose(user_id: str | None) -> None:
-    address.set_params(user=user_id, item=None, without=None, added=None)
-
-
 def _go(user_id: str) -> None:
-    _choose(user_id)
+    person.choose(user_id)
     st.rerun()
 
 

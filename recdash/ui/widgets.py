@@ -1,6 +1,5 @@
 """Parts that pages share: header, cards, figures, verdict, empty state, charts."""
 
-import time
 from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +27,6 @@ class Figure:
     good: str = "up"
 
 
-MOMENT_S = 0.1
 DELTA_COLOURS = {"up": "normal", "down": "inverse", "neutral": "off"}
 
 
@@ -57,17 +55,24 @@ def fresh(name: str, shown: Hashable) -> DeltaGenerator:
     """Return a container of which nothing stays once `shown` is another one than last time.
 
     Streamlit replaces what a page showed piece by piece, where the new piece takes its place. So there are two places,
-    used in turn: the one that was in use is emptied before anything new is worked out. A browser draws what comes in
-    quick succession at once, so it is given a moment to take the old away; what is new is complete no later for it.
+    used in turn: the one that was in use is emptied before anything new is worked out.
     """
-    before, turn = st.session_state.get(f"fresh_{name}", (shown, 0))
-    is_other = before != shown
-    turn = 1 - turn if is_other else turn
-    st.session_state[f"fresh_{name}"] = (shown, turn)
-    places = [st.empty() if number != turn else st.container() for number in range(2)]
-    if is_other:
-        time.sleep(MOMENT_S)
-    return places[turn]
+    before, turn, _ = st.session_state.get(f"fresh_{name}", (shown, 0, None))
+    turn = turn if before == shown else 1 - turn
+    places = [st.empty() for _ in range(2)]
+    st.session_state[f"fresh_{name}"] = (shown, turn, places[turn])
+    return places[turn].container()
+
+
+def clear(name: str) -> None:
+    """Empty at once what `fresh` holds: for callbacks, which come before anything of the page is drawn anew.
+
+    A browser draws what comes in quick succession in one go: emptied only where the new is drawn, the old would stay
+    until all of the new is there.
+    """
+    _, _, place = st.session_state.get(f"fresh_{name}", (None, 0, None))
+    if place is not None:
+        place.empty()
 
 
 def row(
