@@ -141,7 +141,9 @@ def _written() -> None:
 def _profile(row: DatasetRow, one: Said) -> None:
     """Ask for what the model knows of people beside what they did."""
     told = dict(one.profile)
-    with st.expander("About you", icon=":material/badge:", expanded=bool(told)):
+    with widgets.folded("About you", ":material/badge:", "about_you", is_open=bool(told)) as is_open:
+        if not is_open:
+            return
         st.caption("Counts as long as little else is known of you.")
         for name in profile_columns(row.id):
             _field(row.id, name, told.get(name))
