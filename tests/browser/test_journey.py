@@ -39,7 +39,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def shoot(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.mouse.move(0, 0)  # a button that the mouse rests on shows its hint
+    page.mouse.move(1430, 5)  # a button that the mouse rests on shows its hint
+    page.wait_for_timeout(800)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
