@@ -63,9 +63,7 @@ def _open_store(home: str, database_url: str, _settings: Settings) -> Store:
 
 def dataset_rows() -> list[DatasetRow]:
     """Return all datasets, newest first."""
-    seen = _seen.get()
-    if seen is None:
-        return stored_datasets.list_datasets(get_store())
+    seen = _seen.get() or Seen()
     if seen.datasets is None:
         seen.datasets = stored_datasets.list_datasets(get_store())
     return seen.datasets
@@ -93,9 +91,7 @@ def one_look() -> Generator[None]:
 
 def run_rows(dataset_id: str | None = None) -> list[RunRow]:
     """Return the runs of a dataset (all without one), newest first."""
-    seen = _seen.get()
-    if seen is None:
-        return runs.list_runs(get_store(), dataset_id)
+    seen = _seen.get() or Seen()
     if seen.runs is None:
         seen.runs = runs.list_runs(get_store())
     return [run for run in seen.runs if dataset_id in (None, run.dataset_id)]
