@@ -29,9 +29,9 @@ def draw(row: DatasetRow, visit: Visit, one: Said) -> None:
     items = _asked(visit, 1 if way == ONE else NUM_CARDS)
     if not items:
         st.markdown("There is nothing left to ask. Search for what you know.")
-    columns = st.columns(PER_ROW) if way == CARDS else [st.container()]
+    cards = st.grid(PER_ROW if way == CARDS else 1, border=True)
     for slot, item in enumerate(items):
-        with columns[slot % len(columns)]:
+        with cards.cell():
             _card(visit, slot, item, large=way == ONE)
     if way == CARDS:
         st.button("Show me others", icon=":material/refresh:", key="visitor_others", on_click=_skip, args=(items,))
@@ -72,17 +72,16 @@ def ask_anything() -> None:
 def _card(visit: Visit, slot: int, item: int, large: bool) -> None:
     dataset = context.dataset(visit.dataset_id)
     title, about = wording.label(dataset.item_titles[item], 80), person.describe_item(visit.dataset_id, item)
-    with st.container(border=True):
+    if large:
+        st.header(title, anchor=False)
+    text = wording.lines("" if large else f"**{title}**", wording.aside(wording.escape_markdown(about)))
+    if text:
+        st.markdown(text)
+    item_id = str(dataset.items[ITEM_ID].iloc[item])
+    with st.container(horizontal=True):
+        _judge(item_id, title, f"asked_{slot}", ("L", "D") if large else (None, None))
         if large:
-            st.header(title, anchor=False)
-        text = wording.lines("" if large else f"**{title}**", wording.aside(wording.escape_markdown(about)))
-        if text:
-            st.markdown(text)
-        item_id = str(dataset.items[ITEM_ID].iloc[item])
-        with st.container(horizontal=True):
-            _judge(item_id, title, f"asked_{slot}", ("L", "D") if large else (None, None))
-            if large:
-                st.button("Skip", key="skip", type="tertiary", on_click=_skip, args=((item,),), shortcut="S")
+            st.button("Skip", key="skip", type="tertiary", on_click=_skip, args=((item,),), shortcut="S")
 
 
 def _judge(item_id: str, title: str, key: str, shortcuts: tuple[str | None, str | None] = (None, None)) -> None:

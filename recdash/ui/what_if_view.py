@@ -23,21 +23,24 @@ Ids = tuple[str, ...]
 
 def draw(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
     """Draw the part that unfolds; where the address holds changes, it is unfolded at first."""
-    is_changed = bool(address.ids(WITHOUT) or address.ids(ADDED))
+    without, added = _asked(one)
+    is_changed = bool(without or added)
     label = "What if their history were different?"
     with widgets.folded(label, ":material/edit_note:", "what_if", is_changed) as is_open:
         if is_open:
-            _changes(one, ranked, k, how)
+            _choice(one, "Leave out", WITHOUT, _history(one), without)
+            _choice(one, "Add", ADDED, _offered(one, added), added)
+            _undo(one, is_changed)
+            _changes(one, without, added, ranked, k, how)
 
 
-def _changes(one: Person, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
-    """Draw the inputs and, once something is changed, the list as it would be, arranged in the same way."""
-    history = _history(one)
-    without = tuple(item for item in address.ids(WITHOUT) if item in history)
-    added = _new_to(one, address.ids(ADDED))
-    _choice(one, "Leave out", WITHOUT, history, without)
-    _choice(one, "Add", ADDED, _offered(one, added), added)
-    _undo(one)
+def _asked(one: Person) -> tuple[Ids, Ids]:
+    """Return what the address leaves out of what this person has, and adds to it."""
+    return _where(one, address.ids(WITHOUT), are_had=True), _new_to(one, address.ids(ADDED))
+
+
+def _changes(one: Person, without: Ids, added: Ids, ranked: pd.DataFrame, k: int, how: Arrangement) -> None:
+    """Draw the list as it would be, arranged in the same way, once something is changed."""
     if not without and not added:
         st.caption("Choose what to change; the model is asked again at once.")
         return
@@ -95,7 +98,7 @@ def _past(one: Person) -> list[tuple[Ids, Ids]]:
     return st.session_state[PAST][1]
 
 
-def _undo(one: Person) -> None:
+def _undo(one: Person, is_changed: bool) -> None:
     past = _past(one)
 
     def go_back() -> None:
@@ -104,7 +107,7 @@ def _undo(one: Person) -> None:
 
     with st.container(horizontal=True):
         st.button("Undo", icon=":material/undo:", disabled=not past, on_click=go_back, key="what_if_undo")
-        if address.ids(WITHOUT) or address.ids(ADDED):
+        if is_changed:
             put_back = partial(_changed, one, without=(), added=())
             st.button("As it is", icon=":material/restart_alt:", on_click=put_back, key="what_if_reset")
 
@@ -121,9 +124,13 @@ def _offered(one: Person, added: Ids) -> dict[str, str]:
 
 def _new_to(one: Person, ids: Sequence[str]) -> Ids:
     """Return those ids of items, each once, that are there and that the person does not have."""
+    return _where(one, ids, are_had=False)
+
+
+def _where(one: Person, ids: Sequence[str], are_had: bool) -> Ids:
     at, had = context.dataset(one.dataset_id).item_indices(list(ids)), person.histories(one).matrix.indices
-    is_new = (at >= 0) & ~np.isin(at, had)
-    return tuple(dict.fromkeys(item for item, new in zip(ids, is_new, strict=True) if new))
+    is_meant = (at >= 0) & (np.isin(at, had) == are_had)
+    return tuple(dict.fromkeys(item for item, meant in zip(ids, is_meant, strict=True) if meant))
 
 
 def _titles(dataset_id: str, items: np.ndarray) -> dict[str, str]:

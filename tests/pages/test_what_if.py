@@ -52,7 +52,9 @@ def test_a_link_restores_the_changes(open_page, filled_home):
 def test_an_address_that_names_nothing_changes_nothing(open_page, filled_home, value):
     app = open_page("user", filled_home, user="u3", without=value, added=value)
     assert not app.exception
+    assert not [one for one in app.multiselect if one.label == "Leave out"], "unfolded, though nothing is changed"
     assert not said(unfold(app, "what_if"))
+    assert not [one for one in app.button if one.label == "As it is"]
 
 
 def test_another_person_begins_unchanged(open_page, filled_home):
