@@ -80,11 +80,11 @@ def _choose_weights(everyone: Histories, texts: Texts, validation: Validation, c
     """Choose the regularisation, then the weight of what is known of items and what it consists of.
 
     Features and text weigh together: text that does harm alone may do good beside features, so neither is ruled out
-    before the other was seen.
+    before the other was seen. Last, texts by the untouched encoder are tried in place of the tuned one's.
     """
 
     def figure(candidate: Choice) -> float:
-        content = texts.content(candidate.feature_share)
+        content = texts.beside_behaviour(candidate)
         weights = fit_item_weights(everyone.matrix, content, candidate.regularisation, candidate.text_weight)
         return validation.ndcg(weights.apply(validation.histories.matrix))
 
@@ -93,7 +93,13 @@ def _choose_weights(everyone: Histories, texts: Texts, validation: Validation, c
     choice, _ = best_of([replace(middling, regularisation=value) for value in REGULARISATIONS], figure)
     none = replace(choice, text_weight=0.0, feature_share=0.0)
     some = [replace(choice, text_weight=w, feature_share=s) for w in TEXT_WEIGHTS[1:] for s in shares]
-    return best_of([none, *some], figure)[0]
+    choice, best = best_of([none, *some], figure)
+    if texts.untouched_items is texts.items:
+        return choice
+    share = choice.feature_share if choice.text_weight else middling.feature_share
+    untouched = [replace(choice, text_weight=w, feature_share=share, tuned_text=False) for w in TEXT_WEIGHTS[1:]]
+    other, figure_of_other = best_of(untouched, figure)
+    return other if figure_of_other > best else choice
 
 
 def _choose_graph(everyone: Histories, texts: Texts, validation: Validation, choice: Choice, seed: int) -> Choice:

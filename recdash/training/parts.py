@@ -23,7 +23,10 @@ SAMPLE = 500
 
 @dataclass(frozen=True)
 class Choice:
-    """What validation decided. Half-lives in days (0: no decay); prior and profile weights, draw in usual scores."""
+    """What validation decided. Half-lives in days (0: no decay); prior and profile weights, draw in usual scores.
+
+    tuned_text: whether the tuned encoder's texts stand beside behaviour, or those of the untouched one.
+    """
 
     regularisation: float = 200.0
     text_weight: float = 100.0
@@ -41,6 +44,7 @@ class Choice:
     graph_rank: int = 0
     graph_weight: float = 0.0
     num_neighbours: int = 50
+    tuned_text: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,25 @@ class Texts:
     """Unit vectors of what is known in advance: items (num_items, d), users (num_users, d), zero rows where nothing is.
 
     item_features: (num_items, f), unit rows or zero; they join `items` with shares that validation chooses.
+    untouched_items: the same as `items` by the encoder before it was tuned; the same object where it was not.
     """
 
     items: np.ndarray
     users: np.ndarray
     item_features: np.ndarray
+    untouched_items: np.ndarray
 
     def content(self, share: float) -> np.ndarray:
         """Return texts and features of items as one vector each: x'y = (1 - share) t't + share f'f."""
         return join_features(self.items, self.item_features, share)
+
+    def beside_behaviour(self, choice: Choice) -> np.ndarray:
+        """Return the same as it joins the item-item weights.
+
+        What tuning wrote into the texts is in the interactions already, so the untouched ones may add more to them.
+        """
+        read = self.items if choice.tuned_text else self.untouched_items
+        return join_features(read, self.item_features, choice.feature_share)
 
 
 @dataclass(frozen=True)
@@ -101,7 +115,7 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
 
 def fit_weights(interactions: sparse.csr_matrix, texts: Texts, choice: Choice, seed: int) -> ItemWeights:
     """Fit the item-item weights on everybody's interactions: regression with texts, and graph propagation."""
-    content = texts.content(choice.feature_share)
+    content = texts.beside_behaviour(choice)
     weights = fit_item_weights(interactions, content, choice.regularisation, choice.text_weight)
     if not choice.graph_weight:
         return weights

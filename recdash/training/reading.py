@@ -71,7 +71,7 @@ def read_texts(
         encoder = _fine_tuned(encoder, config, dataset, split, after, narrator, should_stop, checkpoints)
         after = encode_all(encoder, tokens, narrator.progress_of("encode_again", "Reading texts again"))
     state = encoder_state(encoder) if adapts or _tunes(config, split) else {}
-    return Reading(before, after, *_texts(encoder, dataset, after), state)
+    return Reading(before, after, *_texts(encoder, dataset, before, after), state)
 
 
 def _adapted(
@@ -141,9 +141,9 @@ def _tunes(config: RunConfig, split: Split) -> bool:
     return config.encoder.mode != "frozen" and config.training.time_budget_s > 0 and len(split.train) > 0
 
 
-def _texts(encoder: Encoder, dataset: Dataset, embedded: np.ndarray) -> tuple[Texts, Sides]:
+def _texts(encoder: Encoder, dataset: Dataset, before: np.ndarray, after: np.ndarray) -> tuple[Texts, Sides]:
     """Return unit vectors of items and users, zero where there is no text, and what turns later rows into such."""
-    items = Described(fit_text_space(embedded), dataset.item_feature_space())
+    items = Described(fit_text_space(after), dataset.item_feature_space())
     user_texts = dataset.users[TEXT]
     users = Described(no_text_space(encoder.dimension), dataset.user_feature_space())
     embedded_users = np.zeros((dataset.num_users, encoder.dimension), np.float32)
@@ -152,4 +152,7 @@ def _texts(encoder: Encoder, dataset: Dataset, embedded: np.ndarray) -> tuple[Te
         users = replace(users, texts=fit_text_space(embedded_users))
     known_users = np.hstack([users.text_vectors(embedded_users, user_texts), users.features.apply(dataset.users)])
     features = items.features.apply(dataset.items, dataset.facts)
-    return Texts(items.text_vectors(embedded, dataset.items[TEXT]), known_users, features), (items, users)
+    read = untouched = items.text_vectors(after, dataset.items[TEXT])
+    if after is not before:
+        untouched = replace(items, texts=fit_text_space(before)).text_vectors(before, dataset.items[TEXT])
+    return Texts(read, known_users, features, untouched), (items, users)
