@@ -22,7 +22,8 @@ INTRODUCTION = (
     "API, and RecBole's LightGCN and SASRec (three settings each, in bounded time, which is not their ceiling), on "
     "public sets as `import` reads them, against the whole catalogue. A reference is the baseline that is best on "
     'validation where a row names no other; "all items, a fifth of them new" takes the one that is best on the test '
-    "part. Intervals are 95 % paired bootstrap over people, all seeds of a person drawn together."
+    "part. Intervals are 95 % paired bootstrap over people, all seeds of a person drawn together. "
+    "Figures of models are means over the seeds that were made, so two rows compare only where these are as many."
 )
 
 
@@ -63,8 +64,8 @@ def _models(models: Sequence[dict]) -> list[str]:
         here = [one for one in models if one["split"] == split]
         if here:
             names = " | ".join(COLUMNS.values())
-            lines += [f"### {title}", "", f"| Set | Model | {names} | ± over seeds | Seconds | MiB |"]
-            lines += ["|" + "---|" * (len(COLUMNS) + 5), *map(_model, sorted(here, key=_order)), ""]
+            lines += [f"### {title}", "", f"| Set | Model | {names} | ± over seeds | Seeds | Seconds | MiB |"]
+            lines += ["|" + "---|" * (len(COLUMNS) + 6), *map(_model, sorted(here, key=_order)), ""]
     return lines
 
 
@@ -77,7 +78,8 @@ def _model(one: dict) -> str:
     name = f"**{one['model']}**" if one["model"] == OURS else one["model"]
     figures = " | ".join(number(one["figures"][key]) for key in COLUMNS)
     spread = number(one["seed_deviation"]["ndcg@10"])
-    return f"| {one['set']} | {name} | {figures} | {spread} | {one['seconds']:.1f} | {one['peak_mb']:,} |"
+    cost = f"{one['seconds']:.1f} | {one['peak_mb']:,}"
+    return f"| {one['set']} | {name} | {figures} | {spread} | {len(one['seeds'])} | {cost} |"
 
 
 def number(value: float | None, digits: int = 4) -> str:

@@ -7,7 +7,7 @@ FIGURES = {"ndcg@10": 0.3712, "ndcg@10/known_items": 0.3713, "ndcg@20/new_items"
 
 def model(name, figures=FIGURES):
     return {"set": "ml-100k", "split": "random", "model": name, "figures": figures, "seconds": 12.34, "peak_mb": 1234,
-            "seed_deviation": {"ndcg@10": None}}  # fmt: skip
+            "seed_deviation": {"ndcg@10": None}, "seeds": [0, 1, 2]}  # fmt: skip
 
 
 def test_undefined_numbers_and_open_verdicts_are_said():
@@ -29,7 +29,7 @@ def test_the_section_shows_targets_differences_and_models_best_first():
         "| ml-100k | random | NDCG@10 | 0.3700 | ease 0.3600 | +0.0100 | +0.0040 to +0.0160 | 0.0200 | 943 | 5 |"
         in lines
     )
-    assert "| ml-100k | **interest** | 0.3712 | 0.3713 | – | 0.2000 | 0.9000 | – | 12.3 | 1,234 |" in lines
+    assert "| ml-100k | **interest** | 0.3712 | 0.3713 | – | 0.2000 | 0.9000 | – | 3 | 12.3 | 1,234 |" in lines
     names = [line.split("|")[2].strip() for line in lines if line.startswith("| ml-100k |") and "1,234" in line]
     assert names == ["**interest**", "ease", "interest-frozen"]
 
