@@ -35,8 +35,8 @@ K = 10
 
 def draw(one: Person, row: DatasetRow, run: RunRow) -> None:
     """Draw the page below the picker."""
-    run_note.show(row, run)
     with widgets.fresh(person.PLACE, one):
+        run_note.show(row, run)
         rates = predicts_ratings(context.model(run.id), person.histories(one))
         how = arranged.asked(row.id, rates)
         ranked = arranged.recommendations(one, K, how)

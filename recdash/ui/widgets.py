@@ -55,20 +55,23 @@ def fresh(name: str, shown: Hashable) -> DeltaGenerator:
     """Return a container of which nothing stays once `shown` is another one than last time.
 
     Streamlit replaces what a page showed piece by piece, where the new piece takes its place. So there are two places,
-    used in turn: the one that was in use is emptied before anything new is worked out.
+    used in turn: the one that was in use is emptied before anything new is worked out. While `shown` stays the same
+    its place is never emptied: a browser that got to see that would build all of it anew, and close a menu just opened.
     """
-    before, turn, _ = st.session_state.get(f"fresh_{name}", (shown, 0, None))
-    turn = turn if before == shown else 1 - turn
+    before, turn, place = st.session_state.get(f"fresh_{name}", (None, 1, None))
+    if place is not None and before == shown:
+        return [st.container() if number == turn else st.empty() for number in range(2)][turn]
     places = [st.empty() for _ in range(2)]
-    st.session_state[f"fresh_{name}"] = (shown, turn, places[turn])
-    return places[turn].container()
+    st.session_state[f"fresh_{name}"] = (shown, 1 - turn, places[1 - turn])
+    return places[1 - turn].container()
 
 
 def clear(name: str) -> None:
     """Empty at once what `fresh` holds: for callbacks, which come before anything of the page is drawn anew.
 
     A browser draws what comes in quick succession in one go: emptied only where the new is drawn, the old would stay
-    until all of the new is there.
+    until all of the new is there. The page has to draw the same number of elements before the place at every rerun;
+    a container is one.
     """
     _, _, place = st.session_state.get(f"fresh_{name}", (None, 0, None))
     if place is not None:

@@ -91,6 +91,17 @@ def test_found_personas_are_offered_each_with_why(open_page, filled_home):
     assert [one.value for one in app.markdown if re.search(r"  \n(Because|Mostly)", one.value)]
 
 
+def test_what_is_said_of_the_choice_moves_nothing_so_that_the_person_before_is_cleared_in_their_place(
+    open_page, filled_home
+):
+    app = open_page("user", filled_home)
+    places = set(app.main.children)
+    find_by(app, "found")
+    box(app, "Persona").select("typical_0").run()
+    assert any(one.value.startswith("**Typical.**") for one in app.markdown)
+    assert set(app.main.children) == places
+
+
 def test_a_segment_offers_its_people_and_surprises_among_them(open_page, kept_home):
     app = open_page("user", kept_home, find="segment")
     assert sorted(option.partition(" ")[0] for option in box(app, "Person").options) == ["u3", "u5"]
