@@ -44,7 +44,6 @@ GRAPH_WEIGHTS = (0.0, 0.15, 0.3)
 NEIGHBOURS = (50, 20, 0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
-RIDGES = (1.0, 10.0, 100.0)
 COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
 """How loudly items without an interaction speak beside others."""
 LEAST_NEW = 0.05
@@ -71,7 +70,7 @@ def choose(dataset: Dataset, split: Split, texts: Texts, validation: Validation,
     vectors = factorise(weights, everyone.matrix, dimension, seed)
     choice = _choose_neighbours(weights, vectors, validation, choice)
     choice = _choose_decay(everyone, vectors, validation, choice)
-    choice = _choose_ridge(texts, pretences, choice, dimension, seed)
+    choice = _choose_map(texts, pretences, choice, dimension, seed)
     choice = _choose_shrinkage(everyone, vectors, texts, validation, choice)
     return _choose_prior(everyone, texts, validation, choice, dimension, seed)
 
@@ -167,19 +166,18 @@ def _choose_shrinkage(
     return best_of([replace(choice, shrinkage=value) for value in SHRINKAGES], figure)[0]
 
 
-def _choose_ridge(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, dimension: int, seed: int) -> Choice:
-    """Choose the map from text and features, and the draw, that rank the pretended new items best among themselves."""
+def _choose_map(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, dimension: int, seed: int) -> Choice:
+    """Choose the share of features in the map, and the draw, that rank pretended new items best among themselves."""
     if not pretences:
         return choice
     vectors = [fit_vectors(one.known, texts, choice, dimension, seed) for one in pretences]
     shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
-    candidates = [replace(choice, ridge=ridge, new_feature_share=share) for share in shares for ridge in RIDGES]
 
     def figure(candidate: Choice) -> float:
         found = zip(pretences, vectors, strict=True)
         return float(np.mean([one.figure(texts, candidate, fitted) for one, fitted in found]))
 
-    choice, _ = best_of(candidates, figure)
+    choice, _ = best_of([replace(choice, new_feature_share=share) for share in shares], figure)
     return best_of([replace(choice, new_item_draw=value) for value in NEW_ITEM_DRAWS], figure)[0]
 
 

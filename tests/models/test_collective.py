@@ -47,6 +47,8 @@ def test_ridge_is_the_textbook_solution():
     inputs = np.array([[1.0, 0], [0, 2.0]], np.float32)
     targets = np.array([[2.0], [10.0]], np.float32)
     np.testing.assert_allclose(fit_ridge(inputs, targets, 1.0), [[1.0], [4.0]], rtol=1e-6)
+    mean_of_two = [[(2 / 2 + 2 / 4) / 2], [(20 / 5 + 20 / 7) / 2]]
+    np.testing.assert_allclose(fit_ridge(inputs, targets, 1.0, 3.0), mean_of_two, rtol=1e-6)
     np.testing.assert_array_equal(with_bias(inputs), [[1, 0, 1], [0, 2, 1]])
 
 
