@@ -44,6 +44,9 @@ GRAPH_WEIGHTS = (0.0, 0.15, 0.3)
 NEIGHBOURS = (50, 20, 0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
+RIDGES = ((1.0, 10.0, 100.0), (0.1, 1.0, 10.0))
+"""Means of neighbouring strengths. Which single one ranks new items best is up to the few items it is judged on; a mean
+is about as good as the best of its three, on any."""
 COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
 """How loudly items without an interaction speak beside others."""
 LEAST_NEW = 0.05
@@ -167,7 +170,7 @@ def _choose_shrinkage(
 
 
 def _choose_map(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, dimension: int, seed: int) -> Choice:
-    """Choose the share of features in the map, and the draw, that rank pretended new items best among themselves."""
+    """Choose the map from text and features, and the draw, that rank the pretended new items best among themselves."""
     if not pretences:
         return choice
     vectors = [fit_vectors(one.known, texts, choice, dimension, seed) for one in pretences]
@@ -177,7 +180,7 @@ def _choose_map(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, d
         found = zip(pretences, vectors, strict=True)
         return float(np.mean([one.figure(texts, candidate, fitted) for one, fitted in found]))
 
-    choice, _ = best_of([replace(choice, new_feature_share=share) for share in shares], figure)
+    choice, _ = best_of([replace(choice, ridges=r, new_feature_share=s) for s in shares for r in RIDGES], figure)
     return best_of([replace(choice, new_item_draw=value) for value in NEW_ITEM_DRAWS], figure)[0]
 
 

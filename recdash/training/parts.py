@@ -17,9 +17,6 @@ from recdash.models.text_maps import PriorMap, fit_ridge, join_features, with_bi
 
 DAY_S = 86_400.0
 POPULARITY_RIDGE = 10.0
-RIDGES = (1.0, 10.0, 100.0)
-"""The map from text and features is the mean of the maps of these. Which of them ranks new items best is up to the few
-items it is judged on; their mean is about as good as the best, on any."""
 SAMPLE = 500
 """People looked at to learn how large a usual score is."""
 
@@ -28,6 +25,7 @@ SAMPLE = 500
 class Choice:
     """What validation decided. Half-lives in days (0: no decay); prior and profile weights, draw in usual scores.
 
+    ridges: strengths of which the map from text and features is the mean.
     tuned_text: whether the tuned encoder's texts stand beside behaviour, or those of the untouched one.
     """
 
@@ -35,6 +33,7 @@ class Choice:
     text_weight: float = 100.0
     half_life_days: float = 0.0
     shrinkage: float = 0.0
+    ridges: tuple[float, ...] = (1.0, 10.0, 100.0)
     cold_factor: float = 1.0
     later_factor: float = 1.0
     new_item_draw: float = 0.0
@@ -100,7 +99,7 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     neighbours = sparse.csr_matrix(neighbours @ sparse.diags_array(own_share(histories.matrix, choice.shrinkage)))
     z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
     item_map = item_map * np.float32(choice.later_factor / choice.cold_factor)
-    source_map = _text_map(histories.matrix, vectors[1], content)
+    source_map = _text_map(histories.matrix, vectors[1], content, choice)
     sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     beside = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ neighbours
@@ -139,7 +138,7 @@ def blend_text(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return z_i = share V_i + (1 - share) * factor * text map, share = n / (n + shrinkage), and the scaled map."""
     content = with_bias(texts.content(choice.new_feature_share))
-    item_map = choice.cold_factor * _text_map(interactions, vectors, content)
+    item_map = choice.cold_factor * _text_map(interactions, vectors, content, choice)
     share = own_share(interactions, choice.shrinkage)[:, None]
     return share * vectors + (1 - share) * (content @ item_map), item_map
 
@@ -150,9 +149,9 @@ def own_share(interactions: sparse.csr_matrix, shrinkage: float) -> np.ndarray:
     return (counts / np.maximum(counts + shrinkage, 1e-9)).astype(np.float32)
 
 
-def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray) -> np.ndarray:
+def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray, choice: Choice) -> np.ndarray:
     known = counts_of(interactions) > 0
-    return fit_ridge(content[known], vectors[known], *RIDGES)
+    return fit_ridge(content[known], vectors[known], *choice.ridges)
 
 
 def fit_profile_map(z_users: np.ndarray, histories: Histories, people: np.ndarray) -> np.ndarray:
