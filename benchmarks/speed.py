@@ -144,13 +144,20 @@ def memory(options: argparse.Namespace, folder: Path) -> list[dict]:
 
 
 def cost(options: argparse.Namespace, _folder: Path) -> list[dict]:
-    """Seconds of a training on more and more interactions, and the exponent of the growth."""
+    """Seconds of a training on more and more interactions, then on more texts, and the exponents of the growth."""
     sizes = [10**power for power in ((4, 5) if options.quick else (4, 5, 6, 7))]
-    seconds = {size: alone("train_made_up", str(size))[0] for size in sizes}
+    texts = (NUM_TEXTS // 10, NUM_TEXTS) if options.quick else (NUM_TEXTS, 10 * NUM_TEXTS)
+    by_size = {size: alone("train_made_up", str(size), str(NUM_TEXTS))[0] for size in sizes}
+    by_texts = {number: alone("train_made_up", str(10 * texts[1]), str(number))[0] for number in texts}
+    return [*growth("interactions", by_size), *growth(f"texts of {10 * texts[1]:,} interactions", by_texts)]
+
+
+def growth(what: str, seconds: dict[int, float]) -> list[dict]:
+    """Return for each size, ten times the one before, what it costs beside ten times the cost of that one."""
     rows = []
-    for smaller, larger in pairwise(sizes):
+    for smaller, larger in pairwise(seconds):
         exponent = math.log10(seconds[larger] / seconds[smaller])
-        name = f"{larger:,} interactions, beside ten times {smaller:,} (exponent {exponent:.2f})"
+        name = f"{larger:,} {what}, beside ten times {smaller:,} (exponent {exponent:.2f})"
         rows.append(row(name, "s", seconds[larger], 10 * seconds[smaller], 0.9, 1.0))
     return rows
 
@@ -168,18 +175,18 @@ def train_files(interactions: str, items: str, budget_s: str) -> None:
     _train(load(Path(interactions), Path(items)), {"training.time_budget_s": budget_s})
 
 
-def train_made_up(num_interactions: str) -> None:
-    """Train without fine-tuning on made-up interactions with 1,000 texts."""
-    rng, count = np.random.default_rng(0), int(num_interactions)
+def train_made_up(num_interactions: str, num_texts: str) -> None:
+    """Train without fine-tuning on made-up interactions with items that have a text of their own each."""
+    rng, count, num_items = np.random.default_rng(0), int(num_interactions), int(num_texts)
     num_users = max(50, count // 50)
     frame = pd.DataFrame({
         "user_index": rng.integers(0, num_users, count, dtype=np.int32),
-        "item_index": (NUM_TEXTS * rng.random(count) ** 2).astype(np.int32),
+        "item_index": (num_items * rng.random(count) ** 2).astype(np.int32),
         "rating": rng.integers(1, 6, count).astype(np.float32),
         "timestamp": np.sort(rng.integers(1_500_000_000, 1_700_000_000, count)),
         "weight": np.ones(count, np.float32),
     }).drop_duplicates(["user_index", "item_index"], ignore_index=True)  # fmt: skip
-    ids = [f"i{item}" for item in range(NUM_TEXTS)]
+    ids = [f"i{item}" for item in range(num_items)]
     items = pd.DataFrame({"item_id": ids, "title": ids, "text": [f"thing number {one}" for one in ids]}, dtype="str")
     users = pd.DataFrame({"user_id": [f"u{user}" for user in range(num_users)], "text": ""}, dtype="str")
     made_up = Dataset("made up", frame, users, items, (1.0, 5.0), SplitConfig("random"), "none", ImportReport())
