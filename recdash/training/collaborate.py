@@ -44,9 +44,10 @@ GRAPH_WEIGHTS = (0.0, 0.15, 0.3)
 NEIGHBOURS = (50, 20, 0)
 HALF_LIVES_DAYS = (0.0, 365.0, 90.0, 30.0)
 SHRINKAGES = (0.0, 1.0, 3.0)
-RIDGES = ((1.0, 10.0, 100.0), (0.1, 1.0, 10.0))
+RIDGES = ((0.1, 1.0, 10.0), (1.0, 10.0, 100.0))
 """Means of neighbouring strengths. Which single one ranks new items best is up to the few items it is judged on; a mean
-is about as good as the best of its three, on any."""
+is about as good as the best of its three, on any. The lighter one comes first: of a few dozen items, on which both tie,
+the other lets the bias speak louder than the text."""
 COLD_FACTORS = (1.0, 0.1, 0.3, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0)
 """How loudly items without an interaction speak beside others."""
 LEAST_NEW = 0.05

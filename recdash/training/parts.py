@@ -33,7 +33,7 @@ class Choice:
     text_weight: float = 100.0
     half_life_days: float = 0.0
     shrinkage: float = 0.0
-    ridges: tuple[float, ...] = (1.0, 10.0, 100.0)
+    ridges: tuple[float, ...] = (0.1, 1.0, 10.0)
     cold_factor: float = 1.0
     later_factor: float = 1.0
     new_item_draw: float = 0.0
