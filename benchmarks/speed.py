@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -147,9 +148,15 @@ def cost(options: argparse.Namespace, _folder: Path) -> list[dict]:
     """Seconds of a training on more and more interactions, then on more texts, and the exponents of the growth."""
     sizes = [10**power for power in ((4, 5) if options.quick else (4, 5, 6, 7))]
     texts = (NUM_TEXTS // 10, NUM_TEXTS) if options.quick else (NUM_TEXTS, 10 * NUM_TEXTS)
-    by_size = {size: alone("train_made_up", str(size), str(NUM_TEXTS))[0] for size in sizes}
-    by_texts = {number: alone("train_made_up", str(10 * texts[1]), str(number))[0] for number in texts}
+    by_size = {size: made_up_s(size, NUM_TEXTS) for size in sizes}
+    by_texts = {number: made_up_s(10 * texts[1], number) for number in texts}
     return [*growth("interactions", by_size), *growth(f"texts of {10 * texts[1]:,} interactions", by_texts)]
+
+
+@cache
+def made_up_s(interactions: int, texts: int) -> float:
+    """Return the seconds of a training on made-up data of this size; each size is trained once."""
+    return alone("train_made_up", str(interactions), str(texts))[0]
 
 
 def growth(what: str, seconds: dict[int, float]) -> list[dict]:

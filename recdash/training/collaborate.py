@@ -6,6 +6,7 @@ the text map for new items (pretending that some of the items are new), how few 
 text, and what everybody likes (with its own decay) beside the profile of people.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,11 +24,13 @@ from recdash.training.parts import (
     DAY_S,
     Choice,
     Texts,
+    Vectors,
     blend_text,
     counts_of,
     fit_draw,
     fit_parts,
     fit_prior,
+    fit_text_map,
     fit_vectors,
     fit_weights,
     of_new_items,
@@ -122,7 +125,7 @@ def _choose_graph(everyone: Histories, texts: Texts, validation: Validation, cho
     return best_of(grid, figure)[0]
 
 
-def _choose_neighbours(weights: ItemWeights, vectors: tuple, validation: Validation, choice: Choice) -> Choice:
+def _choose_neighbours(weights: ItemWeights, vectors: Vectors, validation: Validation, choice: Choice) -> Choice:
     """Choose how many neighbours of each item speak beside the vectors."""
     z_items, sources = vectors
     histories = validation.histories.matrix
@@ -135,7 +138,7 @@ def _choose_neighbours(weights: ItemWeights, vectors: tuple, validation: Validat
     return best_of([replace(choice, num_neighbours=value) for value in NEIGHBOURS], figure)[0]
 
 
-def _choose_decay(everyone: Histories, vectors: tuple, validation: Validation, choice: Choice) -> Choice:
+def _choose_decay(everyone: Histories, vectors: Vectors, validation: Validation, choice: Choice) -> Choice:
     if everyone.timestamps is None:
         return choice
     z_items, sources = vectors
@@ -149,7 +152,7 @@ def _choose_decay(everyone: Histories, vectors: tuple, validation: Validation, c
 
 
 def _choose_shrinkage(
-    everyone: Histories, vectors: tuple, texts: Texts, validation: Validation, choice: Choice
+    everyone: Histories, vectors: Vectors, texts: Texts, validation: Validation, choice: Choice
 ) -> Choice:
     """Choose how few interactions make an item lean on its text, and how loudly text alone speaks.
 
@@ -159,10 +162,12 @@ def _choose_shrinkage(
     content = with_bias(texts.content(choice.new_feature_share))
     draw = choice.new_item_draw * usual(z_users @ vectors[0].T) * (content @ fit_draw(everyone.matrix, content)[:, 0])
     draw, new = of_new_items(everyone.matrix, draw), counts_of(everyone.matrix) == 0
+    told = content @ fit_text_map(everyone.matrix, vectors[0], content, choice)
 
     def figure(candidate: Choice) -> float:
-        z_items, _ = blend_text(everyone.matrix, vectors[0], texts, candidate)
-        return validation.ndcg(z_users @ z_items.T + np.float32(candidate.cold_factor) * draw)
+        factor = np.float32(candidate.cold_factor)
+        z_items = blend_text(everyone.matrix, vectors[0], factor * told, candidate.shrinkage)
+        return validation.ndcg(z_users @ z_items.T + factor * draw)
 
     choice, _ = best_of([replace(choice, cold_factor=factor) for factor in COLD_FACTORS], figure)
     tells = validation.truth[:, new].nnz >= LEAST_NEW * validation.truth.nnz
@@ -177,12 +182,14 @@ def _choose_map(texts: Texts, pretences: tuple[Pretence, ...], choice: Choice, d
     vectors = [fit_vectors(one.known, texts, choice, dimension, seed) for one in pretences]
     shares = FEATURE_SHARES if texts.item_features.shape[1] else (0.0,)
 
-    def figure(candidate: Choice) -> float:
+    def figures(candidate: Choice, draws: Sequence[float]) -> np.ndarray:
         found = zip(pretences, vectors, strict=True)
-        return float(np.mean([one.figure(texts, candidate, fitted) for one, fitted in found]))
+        return np.mean([one.figures(texts, candidate, fitted, draws) for one, fitted in found], axis=0)
 
-    choice, _ = best_of([replace(choice, ridges=r, new_feature_share=s) for s in shares for r in RIDGES], figure)
-    return best_of([replace(choice, new_item_draw=value) for value in NEW_ITEM_DRAWS], figure)[0]
+    maps = [replace(choice, ridges=r, new_feature_share=s) for s in shares for r in RIDGES]
+    choice, _ = best_of(maps, lambda candidate: figures(candidate, (0.0,))[0])
+    by_draw = dict(zip(NEW_ITEM_DRAWS, figures(choice, NEW_ITEM_DRAWS), strict=True))
+    return replace(choice, new_item_draw=best_of(by_draw, by_draw.__getitem__)[0])
 
 
 def _choose_prior(

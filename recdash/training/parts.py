@@ -19,6 +19,8 @@ DAY_S = 86_400.0
 POPULARITY_RIDGE = 10.0
 SAMPLE = 500
 """People looked at to learn how large a usual score is."""
+Vectors = tuple[np.ndarray, np.ndarray]
+"""Item and source vectors, float32 (num_items, k) each."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,10 @@ def fit_parts(histories: Histories, texts: Texts, choice: Choice, dimension: int
     vectors = factorise(weights, histories.matrix, dimension, seed)
     neighbours = residual_neighbours(weights, *vectors, choice.num_neighbours)
     neighbours = sparse.csr_matrix(neighbours @ sparse.diags_array(own_share(histories.matrix, choice.shrinkage)))
-    z_items, item_map = blend_text(histories.matrix, vectors[0], texts, choice)
+    item_map = choice.cold_factor * fit_text_map(histories.matrix, vectors[0], content, choice)
+    z_items = blend_text(histories.matrix, vectors[0], content @ item_map, choice.shrinkage)
     item_map = item_map * np.float32(choice.later_factor / choice.cold_factor)
-    source_map = _text_map(histories.matrix, vectors[1], content, choice)
+    source_map = fit_text_map(histories.matrix, vectors[1], content, choice)
     sources = np.where(counts_of(histories.matrix)[:, None] > 0, vectors[1], content @ source_map)
     z_users = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ sources
     beside = histories.decayed(choice.half_life_days * DAY_S, histories.newest()) @ neighbours
@@ -126,32 +129,29 @@ def fit_weights(interactions: sparse.csr_matrix, texts: Texts, choice: Choice, s
     return weights.plus(np.float32(choice.graph_weight * unit) * sources, targets)
 
 
-def fit_vectors(
-    interactions: sparse.csr_matrix, texts: Texts, choice: Choice, dimension: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return item and source vectors, float32 (num_items, k) each, of everybody's interactions."""
+def fit_vectors(interactions: sparse.csr_matrix, texts: Texts, choice: Choice, dimension: int, seed: int) -> Vectors:
+    """Return item and source vectors of everybody's interactions."""
     return factorise(fit_weights(interactions, texts, choice, seed), interactions, dimension, seed)
 
 
-def blend_text(
-    interactions: sparse.csr_matrix, vectors: np.ndarray, texts: Texts, choice: Choice
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return z_i = share V_i + (1 - share) * factor * text map, share = n / (n + shrinkage), and the scaled map."""
-    content = with_bias(texts.content(choice.new_feature_share))
-    item_map = choice.cold_factor * _text_map(interactions, vectors, content, choice)
-    share = own_share(interactions, choice.shrinkage)[:, None]
-    return share * vectors + (1 - share) * (content @ item_map), item_map
+def fit_text_map(
+    interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray, choice: Choice
+) -> np.ndarray:
+    """Fit content with bias (num_items, c + 1) on the vectors (num_items, k) of chosen items, float32 (c + 1, k)."""
+    known = counts_of(interactions) > 0
+    return fit_ridge(content[known], vectors[known], *choice.ridges)
+
+
+def blend_text(interactions: sparse.csr_matrix, vectors: np.ndarray, told: np.ndarray, shrinkage: float) -> np.ndarray:
+    """Return share V_i + (1 - share) t_i (num_items, k), t_i what text tells of item i, share as in `own_share`."""
+    share = own_share(interactions, shrinkage)[:, None]
+    return share * vectors + (1 - share) * told
 
 
 def own_share(interactions: sparse.csr_matrix, shrinkage: float) -> np.ndarray:
     """Return n / (n + shrinkage), how much an item chosen n times speaks for itself, float32 (num_items,)."""
     counts = counts_of(interactions)
     return (counts / np.maximum(counts + shrinkage, 1e-9)).astype(np.float32)
-
-
-def _text_map(interactions: sparse.csr_matrix, vectors: np.ndarray, content: np.ndarray, choice: Choice) -> np.ndarray:
-    known = counts_of(interactions) > 0
-    return fit_ridge(content[known], vectors[known], *choice.ridges)
 
 
 def fit_profile_map(z_users: np.ndarray, histories: Histories, people: np.ndarray) -> np.ndarray:

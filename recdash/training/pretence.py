@@ -1,6 +1,7 @@
 """Some items taken for new, so that what places new items can be chosen before there are any."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -9,7 +10,7 @@ from recdash.evaluation.metrics import ndcg
 from recdash.evaluation.topk import top_items
 from recdash.models.text_maps import with_bias
 from recdash.training.blend import Validation
-from recdash.training.parts import Choice, Texts, blend_text, counts_of, fit_draw, usual
+from recdash.training.parts import Choice, Texts, Vectors, counts_of, fit_draw, fit_text_map, usual
 
 NUM_PRETENCES = 3
 
@@ -26,16 +27,13 @@ class Pretence:
     truth: sparse.csr_matrix
     hidden: np.ndarray
 
-    def figure(self, texts: Texts, choice: Choice, vectors: tuple[np.ndarray, np.ndarray]) -> float:
-        """Mean NDCG@10 with item and source vectors that were fitted on `known`."""
+    def figures(self, texts: Texts, choice: Choice, vectors: Vectors, draws: Sequence[float]) -> list[float]:
+        """Mean NDCG@10 at each weight of the draw, with item and source vectors that were fitted on `known`."""
         z_items, sources = vectors
-        blended, _ = blend_text(self.known, z_items, texts, replace(choice, cold_factor=1.0))
-        scores = (self.histories @ sources) @ blended.T
-        if choice.new_item_draw:
-            content = with_bias(texts.content(choice.new_feature_share))
-            draw = content @ fit_draw(self.known, content)[:, 0]
-            scores += np.float32(choice.new_item_draw * usual(scores)) * draw
-        return self.figure_of(scores)
+        content = with_bias(texts.content(choice.new_feature_share))
+        scores = (self.histories @ sources) @ (content @ fit_text_map(self.known, z_items, content, choice)).T
+        draw = usual(scores) * (content @ fit_draw(self.known, content)[:, 0])
+        return [self.figure_of(scores + np.float32(weight) * draw) for weight in draws]
 
     def figure_of(self, scores: np.ndarray) -> float:
         """Mean NDCG@10 of scores (n, num_items) over the hidden items."""
